@@ -27,6 +27,15 @@ import org.thitsar.protocol.v1.CaseRecord;
 /// its envelope and the mark of practice data is in the policy's mask, and nothing else of the case
 /// is ever copied: not its unknown fields, not values that a newer version wrote.
 public final class Projector {
+  /// Fields that stand for a more sensitive one of the case; all others bear the name of the field
+  /// that they copy.
+  static final Map<String, Function<CaseFile, Object>> DERIVED =
+      Map.of(
+          "exit_year", Derived::exitYear,
+          "exit_quarter", Derived::exitQuarter,
+          "birth_year", Derived::birthYear,
+          "rank_band", file -> Derived.rankBand(file).getValueDescriptor());
+
   private static final Map<String, Copy> COPIES = copies();
 
   private final OrganisationId custodian;
@@ -106,15 +115,6 @@ public final class Projector {
   static Set<String> fillable() {
     return COPIES.keySet();
   }
-
-  /// Fields that stand for a more sensitive one of the case; all others bear the name of the field
-  /// that they copy.
-  static final Map<String, Function<CaseFile, Object>> DERIVED =
-      Map.of(
-          "exit_year", Derived::exitYear,
-          "exit_quarter", Derived::exitQuarter,
-          "birth_year", Derived::birthYear,
-          "rank_band", file -> Derived.rankBand(file).getValueDescriptor());
 
   private static Map<String, Copy> copies() {
     Map<String, Copy> copies = new HashMap<>();

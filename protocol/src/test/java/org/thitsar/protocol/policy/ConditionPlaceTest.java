@@ -58,7 +58,7 @@ class ConditionPlaceTest {
     assertThat(place("when: \"case.origin_area == 'ကရင်😀' && case.vetin == V2\""))
         .isEqualTo("2:44");
     assertThat(place("when: |\n  // ကရင်😀\n  case.origin_area == '😀' && case.vetin == V2\n"))
-        .isEqualTo("4:34");
+        .isEqualTo("4:35");
   }
 
   @Test
