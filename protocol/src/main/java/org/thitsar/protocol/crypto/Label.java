@@ -77,6 +77,10 @@ public enum Label {
   VAULT_PRF("vault-prf"),
   /// Key that wraps a secret in a keyslot.
   KEYSLOT("keyslot"),
+  /// Authenticator of a whole keyslot file, under the secret that it holds.
+  KEYSLOT_FILE("keyslot-file"),
+  /// Authenticator of the header of a vault.
+  VAULT_HEADER("vault-header"),
   /// Hash of a row of an imported table, by which a second import is recognised.
   IMPORT_ROW("import-row");
 
