@@ -11,8 +11,8 @@ public final class Nearest {
 
   private Nearest() {}
 
-  /// The candidate with the fewest slips (Levenshtein distance) from `word`, when there are at most
-  /// one third of its length; of equals, the first in order.
+  /// The candidate with the fewest slips (optimal string alignment distance) from `word`, when
+  /// there are at most one third of its length; of equals, the first in order.
   public static Optional<String> of(String word, Collection<String> candidates) {
     if (word.isEmpty() || word.length() > LENGTH_MAX) {
       return Optional.empty();
@@ -26,20 +26,25 @@ public final class Nearest {
 
   private record Slip(String candidate, int count) {}
 
+  /// Letters wrong, missing, too many, or swapped with their neighbour.
   private static int slips(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+    int[][] table = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          table[i][j] = i + j;
+          continue;
+        }
+        int replaced = table[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        table[i][j] = Math.min(replaced, 1 + Math.min(table[i - 1][j], table[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          table[i][j] = Math.min(table[i][j], table[i - 2][j - 2] + 1);
+        }
       }
     }
-    return row[b.length()];
+    return table[a.length()][b.length()];
   }
 }
