@@ -256,34 +256,54 @@ class SyncSessionTest {
   }
 
   @Test
-  void batch_refusedBySink_restsAndOthersGoOn() throws MalformedException {
+  void batch_overQuota_isRefusedByNameAndOthersGoOn() throws MalformedException {
     CarriedLog good = shared(a, false, b);
-    CarriedLog bad = shared(a, false);
-    // b holds the carry key, but takes another node for the writer.
-    CarriedLog other = c.open(false);
-    b.logs.carry(good);
-    CarriedLog mistaken =
-        new CarriedLog(other.opening(), other.carryKey(), false, other.organisation());
-    a.logs.carry(mistaken);
-    b.logs.carry(mistaken);
+    CarriedLog much = shared(c, false, a, b);
     a.write(good, 2, 40);
-    a.write(bad, 2, 40);
-    c.write(other, 600 / 2, 40);
-    c.write(other, 600 / 2, 40);
-    MemoryLogs forged = new MemoryLogs();
-    forged.carry(mistaken);
-    c.logs.content(other.id()).forEach(_ -> {});
-    a.logs = a.logs.cloned();
+    for (int i = 0; i < 9; i++) {
+      c.write(much, 300, 40);
+    }
     Wire.sync(c, a);
-    b.quota = (log, _) -> !log.id().equals(other.id());
+    b.quota = (log, batch) -> !log.organisation().equals(c.organisation) || batch.from() < 600;
     Wire wire = Wire.sync(a, b);
     assertThat(b.length(good.id())).isEqualTo(2);
-    assertThat(b.length(other.id())).isZero();
+    assertThat(b.length(much.id())).isEqualTo(600);
     assertThat(b.heard(SyncEvent.Refused.class))
-        .containsExactly(new SyncEvent.Refused(other.id(), Rejection.OVER_QUOTA));
+        .containsExactly(new SyncEvent.Refused(much.id(), Rejection.OVER_QUOTA));
     assertThat(a.heard(SyncEvent.Stopped.class))
-        .containsExactly(new SyncEvent.Stopped(other.id(), StopReason.OVER_QUOTA));
-    assertThat(wire.rightSession.report().refused()).isEqualTo(1);
-    assertThat(wire.rightSession.report().wanting()).isEmpty();
+        .containsExactly(new SyncEvent.Stopped(much.id(), StopReason.OVER_QUOTA));
+    SyncReport report = wire.rightSession.report();
+    assertThat(report.refused()).isEqualTo(1);
+    assertThat(report.wanting()).isEmpty();
+
+    // Control: without the quota the rest comes.
+    b.quota = SyncQuota.unlimited();
+    Wire.sync(b, a);
+    assertThat(b.length(much.id())).isEqualTo(2_700);
+  }
+
+  @Test
+  void batch_heldByNowFromSomebodyElse_isStoppedAndNothingIsRefused() throws MalformedException {
+    CarriedLog log = shared(a, false, b, c);
+    for (int i = 0; i < 40; i++) {
+      a.write(log, 1, 40);
+    }
+    Wire.sync(a, c);
+    // b begins with a; while that runs it gets everything from c.
+    Wire slow = new Wire(a, b, Long.MAX_VALUE);
+    slow.tamper = message -> List.of(message);
+    slow.afterMessages(
+        8,
+        () -> {
+          Wire.sync(c, b);
+        });
+    slow.run();
+    assertThat(slow.leftSession.finished()).isTrue();
+    assertThat(slow.rightSession.finished()).isTrue();
+    assertThat(b.logs.content(log.id())).isEqualTo(a.logs.content(log.id()));
+    assertThat(a.heard(SyncEvent.Stopped.class))
+        .containsExactly(new SyncEvent.Stopped(log.id(), StopReason.HELD));
+    assertThat(slow.leftSession.report().sent()).isLessThan(20);
+    assertThat(b.heard(SyncEvent.Refused.class)).isEmpty();
   }
 }

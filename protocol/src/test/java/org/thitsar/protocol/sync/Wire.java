@@ -24,6 +24,22 @@ final class Wire {
   private final FrameAssembler leftAssembler = new FrameAssembler(Limits.FRAME_BYTES_MAX);
   private final long cutAtByte;
 
+  /// What the left side really sends in place of each message of its session.
+  Tampering tamper = List::of;
+
+  private int interruptAt = Integer.MAX_VALUE;
+  private Interruption interruption = () -> {};
+
+  /// Replaces messages.
+  interface Tampering {
+    List<SyncMessage> instead(SyncMessage message) throws MalformedException;
+  }
+
+  /// Something that happens in between.
+  interface Interruption {
+    void happen() throws MalformedException;
+  }
+
   /// `left` dials `right`; the stream dies after so many bytes in both directions together.
   Wire(Holder left, Holder right, long cutAtByte) {
     this.left = left;
@@ -56,13 +72,25 @@ final class Wire {
     right.acquaintances.put(left.peerId(), rightSession.acquaintance());
   }
 
-  private boolean send(SyncSession from, Deque<Bytes> queue) {
+  /// Lets something else happen once so many messages were sent.
+  void afterMessages(int count, Interruption happening) {
+    interruptAt = count;
+    interruption = happening;
+  }
+
+  private boolean send(SyncSession from, Deque<Bytes> queue) throws MalformedException {
     Optional<SyncMessage> message = from.next();
     if (message.isEmpty()) {
       return false;
     }
-    messages.add(message.get());
-    queue.add(FrameAssembler.frame(SyncCodec.encode(message.get())));
+    for (SyncMessage sent :
+        from == leftSession ? tamper.instead(message.get()) : List.of(message.get())) {
+      messages.add(sent);
+      queue.add(FrameAssembler.frame(SyncCodec.encode(sent)));
+      if (messages.size() == interruptAt) {
+        interruption.happen();
+      }
+    }
     return true;
   }
 
@@ -77,8 +105,7 @@ final class Wire {
     bytes += length;
     seen[direction] = Bytes.concat(seen[direction], frame.slice(0, length));
     assembler.accept(frame.unsafeArray(), 0, length);
-    Optional<Bytes> whole = assembler.next();
-    if (whole.isPresent()) {
+    for (var whole = assembler.next(); whole.isPresent(); whole = assembler.next()) {
       to.receive(SyncCodec.decode(whole.get()));
     }
     return true;
