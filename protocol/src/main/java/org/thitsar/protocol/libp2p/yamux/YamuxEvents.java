@@ -3,7 +3,7 @@ package org.thitsar.protocol.libp2p.yamux;
 /// What a [YamuxSession] tells its owner. Called from inside the session's methods: to be short,
 /// and not to call back into the session.
 public interface YamuxEvents {
-  /// The peer opened `stream`.
+  /// The peer opened `stream`, which may be reset at once.
   void opened(YamuxStream stream);
 
   /// There is something to read on `stream`: bytes, or their end.
