@@ -1,5 +1,6 @@
 package org.thitsar.protocol.sync;
 
+import org.thitsar.protocol.audience.CarryKey;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.log.LogId;
@@ -24,6 +25,11 @@ public final class CarriedLog {
     this.carryKey = carryKey;
     this.control = control;
     this.organisation = organisation;
+  }
+
+  /// A log whose carry key is `carry`.
+  public static CarriedLog of(CarryKey carry, boolean control, OrganisationId organisation) {
+    return new CarriedLog(carry.log(), carry.key(), control, organisation);
   }
 
   /// The log's id.

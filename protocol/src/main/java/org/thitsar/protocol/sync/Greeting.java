@@ -88,9 +88,13 @@ final class Greeting {
     uneven = true;
   }
 
-  /// How many logs both may hold.
-  int sharedLogs() {
-    return shared.size();
+  /// How many entries the peer holds of every shared log.
+  Map<LogId, Long> peerLengths() {
+    Map<LogId, Long> lengths = new HashMap<>();
+    for (Lane lane : shared) {
+      lengths.put(lane.log().id(), lane.peerLength());
+    }
+    return lengths;
   }
 
   /// Whether, after both hellos, tags must be exchanged.

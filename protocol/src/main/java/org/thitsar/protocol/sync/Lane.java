@@ -98,6 +98,15 @@ final class Lane {
     return way == Way.IN && !refused && Math.max(stored, ours.length()) < theirs;
   }
 
+  /// How many entries the peer holds, as far as it said and took.
+  long peerLength() {
+    return switch (way) {
+      case NONE -> ours.length();
+      case OUT -> next;
+      case IN, DIVERGED -> theirs;
+    };
+  }
+
   /// No more batches.
   void close() {
     open = false;

@@ -8,8 +8,8 @@ public sealed interface SyncEvent {
   /// The log that it is about.
   LogId log();
 
-  /// `count` entries from height `from` are verified and stored.
-  record Accepted(LogId log, long from, int count) implements SyncEvent {}
+  /// `count` entries from height `from` are verified and stored: a batch of `batchBytes`.
+  record Accepted(LogId log, long from, int count, int batchBytes) implements SyncEvent {}
 
   /// A batch was not wanted; the log rests until the next session.
   record Refused(LogId log, Rejection reason) implements SyncEvent {}

@@ -11,17 +11,19 @@ import org.thitsar.protocol.log.LogId;
 /// @param refused logs that rest because a batch was not wanted
 /// @param wanting for logs that the peer holds more of and that did not come whole: the length that
 ///   it claims
-/// @param peerLacks entries of shared logs that the peer did not take
+/// @param peerLengths for every shared log, how many entries the peer holds now, as far as it said
+///   and took; empty until both sides have said where they stand
 public record SyncReport(
     Outcome outcome,
     long accepted,
     long sent,
     int refused,
     Map<LogId, Long> wanting,
-    long peerLacks) {
-  /// Copies the map.
+    Map<LogId, Long> peerLengths) {
+  /// Copies the maps.
   public SyncReport {
     wanting = Map.copyOf(wanting);
+    peerLengths = Map.copyOf(peerLengths);
   }
 
   /// How a session ended.

@@ -284,7 +284,7 @@ final class Transfer {
         if (!lane.open()) {
           incoming.remove(lane);
         }
-        tell(new SyncEvent.Accepted(log, batch.from(), batch.count()));
+        tell(new SyncEvent.Accepted(log, batch.from(), batch.count(), batch.bytes().length()));
       }
       case Admission.Duplicate _ -> {
         lane.stored(batch.end());
@@ -366,19 +366,19 @@ final class Transfer {
     tell(new SyncEvent.Stopped(lane.log().id(), message.reason()));
   }
 
-  /// What came of it.
-  SyncReport report(SyncReport.Outcome outcome) {
+  boolean planned() {
+    return planned;
+  }
+
+  /// What came of it; `peerLengths` is what is known of all shared logs.
+  SyncReport report(SyncReport.Outcome outcome, Map<LogId, Long> peerLengths) {
     Map<LogId, Long> wanting = new HashMap<>();
-    long peerLacks = 0;
     for (Lane lane : byTheirTag.values()) {
       if (lane.wanting()) {
         wanting.put(lane.log().id(), lane.theirs());
       }
-      if (lane.way() == Lane.Way.OUT) {
-        peerLacks += lane.ours().length() - lane.next();
-      }
     }
-    return new SyncReport(outcome, accepted, sent, refused, wanting, peerLacks);
+    return new SyncReport(outcome, accepted, sent, refused, wanting, peerLengths);
   }
 
   private long ourTag(Lane lane) {
