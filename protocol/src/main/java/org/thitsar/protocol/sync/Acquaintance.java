@@ -70,7 +70,7 @@ public final class Acquaintance {
   }
 
   /// Whether something is carried now that was not offered then.
-  boolean changed(Collection<CarriedLog> carried) {
+  public boolean changed(Collection<CarriedLog> carried) {
     for (CarriedLog log : carried) {
       if (!offers(log)) {
         return true;

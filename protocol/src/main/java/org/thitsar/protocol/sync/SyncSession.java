@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.LogSink;
 import org.thitsar.protocol.log.LogSource;
 
@@ -213,6 +214,10 @@ public final class SyncSession {
         outcome != null
             ? outcome
             : finished() ? SyncReport.Outcome.DONE : SyncReport.Outcome.UNFINISHED;
-    return transfer == null ? new SyncReport(now, 0, 0, 0, Map.of(), 0) : transfer.report(now);
+    boolean compared = sameAlready || (transfer != null && transfer.planned());
+    Map<LogId, Long> lengths = compared ? greeting.peerLengths() : Map.of();
+    return transfer == null
+        ? new SyncReport(now, 0, 0, 0, Map.of(), lengths)
+        : transfer.report(now, lengths);
   }
 }

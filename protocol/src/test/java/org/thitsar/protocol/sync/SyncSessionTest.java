@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.thitsar.protocol.base.Bytes;
@@ -45,7 +46,8 @@ class SyncSessionTest {
     assertThat(report.accepted()).isEqualTo(35);
     assertThat(report.sent()).isEqualTo(15);
     assertThat(report.wanting()).isEmpty();
-    assertThat(report.peerLacks()).isZero();
+    assertThat(report.peerLengths()).isEqualTo(Map.of(fromA.id(), 35L, fromB.id(), 15L));
+    assertThat(Wire.sync(b, a).leftSession.report().peerLengths()).isEqualTo(report.peerLengths());
     assertThat(b.acquaintance(a).shares(fromA.id())).isTrue();
   }
 
