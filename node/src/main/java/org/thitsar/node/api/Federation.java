@@ -1,0 +1,54 @@
+package org.thitsar.node.api;
+
+import java.util.List;
+
+/// Who belongs, and how one joins.
+public interface Federation {
+  /// This organisation's genesis, as text that founders give each other.
+  String genesis(Operator operator) throws RefusedException;
+
+  /// Enters the federation of a charter that every founder has signed; this organisation must be
+  /// one of them.
+  FederationView adopt(Operator operator, String charter) throws RefusedException;
+
+  /// A fresh invitation, good once and for `hours`; `address` overrides the addresses the node
+  /// found itself.
+  InvitationView invite(Operator operator, int hours, List<String> addresses)
+      throws RefusedException;
+
+  /// Newcomers who used an invitation and wait for a person to compare the words.
+  List<Newcomer> newcomers(Operator operator) throws RefusedException;
+
+  /// Lets in the newcomer whose words were read aloud; `words` are those the newcomer's screen
+  /// shows.
+  Newcomer admit(Operator operator, String words) throws RefusedException;
+
+  /// Sends the newcomer away and voids the invitation.
+  Newcomer decline(Operator operator, String words) throws RefusedException;
+
+  /// Uses an invitation. Returns at once with the words to read aloud; [#joining] tells when the
+  /// other side let us in.
+  JoinView join(Operator operator, String invitation) throws RefusedException;
+
+  /// How a join stands.
+  JoinView joining(Operator operator) throws RefusedException;
+
+  /// The federation as this node sees it.
+  FederationView federation(Operator operator) throws RefusedException;
+
+  /// An invitation in text form.
+  record InvitationView(String text, String expires) {}
+
+  /// A newcomer: its organisation, and the words both sides show.
+  record Newcomer(String organisation, String organisationId, String words) {}
+
+  /// `state` is one of NONE, WAITING, ADMITTED, DECLINED, FAILED.
+  record JoinView(String state, String organisation, String words, String detail) {}
+
+  /// An organisation of the federation and its nodes' peer ids.
+  record Member(
+      String name, String nameMy, String organisationId, boolean self, List<String> peers) {}
+
+  /// A federation; `name` and `federationId` are empty when this organisation stands alone.
+  record FederationView(String name, String federationId, List<Member> members) {}
+}

@@ -1,0 +1,19 @@
+package org.thitsar.node.api;
+
+/// Everything a face can ask of a running node.
+public interface NodeApi {
+  /// The organisation's own cases.
+  Cases cases();
+
+  /// Which fields of which cases leave, to whom, for what.
+  Sharing sharing();
+
+  /// Who belongs, and how one joins.
+  Federation federation();
+
+  /// Credentials, what others say of them, and what it all means here.
+  Credentials credentials();
+
+  /// How the node is.
+  Standing standing();
+}

@@ -1,0 +1,74 @@
+package org.thitsar.node.api;
+
+import java.util.List;
+
+/// Sharing policies: small YAML documents behind hard gates that no policy can open.
+public interface Sharing {
+  /// Reads a policy and says what is wrong with it, without changing anything.
+  PolicyCheck check(Operator operator, String yaml) throws RefusedException;
+
+  /// Exactly what `organisation` (name or id) would see under this policy and the ones in force,
+  /// how many people, and why the others not. At most `limit` records are shown.
+  PolicyPreview preview(Operator operator, String yaml, String organisation, int limit)
+      throws RefusedException;
+
+  /// Puts a policy in force, replacing one of the same name: what it no longer lets out is
+  /// withdrawn.
+  PolicyChange apply(Operator operator, String yaml, Progress progress) throws RefusedException;
+
+  /// Ends a policy and withdraws what it let out.
+  PolicyChange withdraw(Operator operator, String name, Progress progress) throws RefusedException;
+
+  /// The policies in force.
+  List<PolicyView> policies(Operator operator) throws RefusedException;
+
+  /// Records of other organisations that this node may read, newest first. `organisation` (name or
+  /// id) is whose; empty means anyone's.
+  ReceivedPage received(Operator operator, String organisation, int offset, int limit)
+      throws RefusedException;
+
+  /// A problem, with its place in the document (from 1; 0 when it has none).
+  record PolicyProblem(int line, int column, String problem, String hint) {}
+
+  /// The result of a check; `summary` says in one sentence what the policy lets out.
+  record PolicyCheck(boolean good, List<PolicyProblem> problems, String summary) {}
+
+  /// A record as the other organisation would see it: field name and text.
+  record SharedRecord(String caseId, List<Cases.FieldValue> fields) {}
+
+  /// Why cases are left out, and how many.
+  record LeftOut(String reason, long cases) {}
+
+  /// What an organisation would see, and how that differs from now.
+  record PolicyPreview(
+      String organisation,
+      long shared,
+      long starts,
+      long stops,
+      List<LeftOut> leftOut,
+      List<SharedRecord> records) {}
+
+  /// What changed.
+  record PolicyChange(String name, long shared, long withdrawn, long unchanged) {}
+
+  /// A policy in force.
+  record PolicyView(
+      String name,
+      List<String> organisations,
+      String purpose,
+      String until,
+      List<String> fields,
+      String condition,
+      long shared) {}
+
+  /// A record another organisation lets us see: for `purpose`, until the ISO date `until`.
+  record ReceivedRecord(
+      String caseId,
+      String organisation,
+      String purpose,
+      String until,
+      List<Cases.FieldValue> fields) {}
+
+  /// A page of received records, and how many there are in all.
+  record ReceivedPage(long total, List<ReceivedRecord> records) {}
+}

@@ -1,0 +1,53 @@
+package org.thitsar.node.api;
+
+import java.util.List;
+
+/// How the node is: for `status`, `peers` and the read-only page.
+public interface Standing {
+  /// The node at a glance.
+  Status status(Operator operator) throws RefusedException;
+
+  /// Every other node of the federation and the state of the connection.
+  List<Peer> peers(Operator operator) throws RefusedException;
+
+  /// "If this organisation's laptop is taken: so many persons, these fields", one line for each
+  /// organisation.
+  List<Exposure> exposures(Operator operator) throws RefusedException;
+
+  /// Dials every known peer now and syncs; returns how many answered.
+  int syncNow(Operator operator) throws RefusedException;
+
+  /// Ends the node cleanly.
+  void stop(Operator operator) throws RefusedException;
+
+  /// `ownCases` are ours; `received` are people others let us see; `carried` entries are ciphertext
+  /// we only hand on.
+  record Status(
+      String organisation,
+      String organisationMy,
+      String organisationId,
+      String peerId,
+      String federation,
+      List<String> listening,
+      long ownCases,
+      long received,
+      long credentials,
+      long logs,
+      long entries,
+      long carriedLogs,
+      String version,
+      String startedAt) {}
+
+  /// `state` is CONNECTED or AWAY; `heard` is when its last heartbeat was written, or empty.
+  record Peer(
+      String organisation,
+      String organisationMy,
+      String peerId,
+      String state,
+      String address,
+      String heard,
+      long behind) {}
+
+  /// What one organisation may read of ours.
+  record Exposure(String organisation, String organisationMy, long persons, List<String> fields) {}
+}

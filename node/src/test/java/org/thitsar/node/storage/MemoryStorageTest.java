@@ -1,0 +1,8 @@
+package org.thitsar.node.storage;
+
+class MemoryStorageTest extends StorageContractTest {
+  @Override
+  Storage open() {
+    return new MemoryStorage();
+  }
+}
