@@ -30,6 +30,7 @@ import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.libp2p.identify.Identify;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+import org.thitsar.protocol.libp2p.noise.NoiseSession;
 import org.thitsar.protocol.testkit.SeededEntropy;
 
 /// Two hosts over loopback.
@@ -373,23 +374,19 @@ class NettyHostIT {
   }
 
   @Test
-  void livePeerWithNothingToSay_isKept() throws Exception {
+  void quietPeerThatAnswersPings_isKept() throws Exception {
     HostLimits impatient = HostFixture.limits().withKeepAlive(Duration.ofMillis(50));
     NettyHost a = hosts.open(hosts.config(HostFixture.OPEN, true).withLimits(impatient));
-    CountDownLatch closed = new CountDownLatch(1);
-    a.listen(
-        new ConnectionListener() {
-          @Override
-          public void opened(Connection connection) {}
-
-          @Override
-          public void closed(Connection connection) {
-            closed.countDown();
-          }
-        });
-    hosts.dialer().dial(a.listening().getFirst());
-    // Twenty intervals of silence, in which only pings keep it.
-    assertThat(closed.await(1, TimeUnit.SECONDS)).isFalse();
+    try (RawPeer quiet = RawPeer.connect(a.listening().getFirst())) {
+      NoiseSession session = quiet.handshake(SigningKey.random(new SeededEntropy(5)));
+      for (int i = 0; i < 5; i++) {
+        byte[] ping = quiet.readSealed(session);
+        assertThat(Arrays.copyOf(ping, 4)).isEqualTo(new byte[] {0, 2, 0, 1});
+        ping[3] = 2;
+        quiet.sendSealed(session, ping);
+      }
+      assertThat(a.connections()).hasSize(1);
+    }
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
