@@ -1,6 +1,8 @@
 package org.thitsar.node.storage;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,9 +30,11 @@ public final class StorageBenchmark {
 
     RocksStorage storage = RocksStorage.create(directory, master, entropy);
     write(storage, records / 5, batchSize, threads, record, "warm ");
+    long cpu = cpuNanos();
     long started = System.nanoTime();
     write(storage, records, batchSize, threads, record, "key ");
     double writeSeconds = secondsSince(started);
+    double cpuMicros = (cpuNanos() - cpu) / 1e3 / records;
     long closing = System.nanoTime();
     storage.close();
     double closeSeconds = secondsSince(closing);
@@ -51,6 +55,7 @@ public final class StorageBenchmark {
     System.out.printf(
         Locale.ROOT,
         "{\"records\":%d,\"recordBytes\":%d,\"batch\":%d,\"threads\":%d,\"writesPerSecond\":%.0f,"
+            + "\"cpuMicrosPerWrite\":%.1f,"
             + "\"randomReadsPerSecond\":%.0f,\"scannedPerSecond\":%.0f,\"closeMillis\":%.0f,"
             + "\"openMillis\":%.0f,\"diskBytes\":%d}%n",
         records,
@@ -58,6 +63,7 @@ public final class StorageBenchmark {
         batchSize,
         threads,
         records / writeSeconds,
+        cpuMicros,
         records / 10 / readSeconds,
         scanned[0] / scanSeconds,
         1e3 * closeSeconds,
@@ -91,6 +97,12 @@ public final class StorageBenchmark {
     for (Thread writer : writers) {
       writer.join();
     }
+  }
+
+  /// Of all threads of this process, RocksDB's too: comparable when the machine is busy.
+  private static long cpuNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private static double secondsSince(long nanos) {
