@@ -22,6 +22,11 @@ public interface Sharing {
   /// The policies in force.
   List<PolicyView> policies(Operator operator) throws RefusedException;
 
+  /// Records of other organisations that this node may read, newest first. `organisation` (name or
+  /// id) is whose; empty means anyone's.
+  ReceivedPage received(Operator operator, String organisation, int offset, int limit)
+      throws RefusedException;
+
   /// A problem, with its place in the document (from 1; 0 when it has none).
   record PolicyProblem(int line, int column, String problem, String hint) {}
 
@@ -55,4 +60,15 @@ public interface Sharing {
       List<String> fields,
       String condition,
       long shared) {}
+
+  /// A record another organisation lets us see: for `purpose`, until the ISO date `until`.
+  record ReceivedRecord(
+      String caseId,
+      String organisation,
+      String purpose,
+      String until,
+      List<Cases.FieldValue> fields) {}
+
+  /// A page of received records, and how many there are in all.
+  record ReceivedPage(long total, List<ReceivedRecord> records) {}
 }

@@ -35,7 +35,13 @@ public enum Column {
   /// Attestations, holds and revocations.
   ATTESTATION(14),
   /// Who did what and when.
-  LEDGER(15);
+  LEDGER(15),
+  /// How far each log was read, and from where it waits for a key.
+  LOG_READING(16),
+  /// The logs that this node writes: audience, epoch key, readers.
+  WRITTEN_LOG(17),
+  /// The last heartbeat of every node.
+  HEARTBEAT(18);
 
   private final int id;
 

@@ -45,6 +45,8 @@ final class RocksFiles implements AutoCloseable {
   private static final long WRITE_BUFFER_BYTES = 32L << 20;
   private static final long WAL_BYTES_MAX = 128L << 20;
   private static final int BLOOM_BITS = 10;
+  private static final String DEFAULT_NAME =
+      new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.US_ASCII);
 
   private final Closer closer;
   private final RocksDB db;
@@ -75,6 +77,31 @@ final class RocksFiles implements AutoCloseable {
     } catch (RocksDBException | RuntimeException e) {
       closer.close();
       throw e;
+    }
+  }
+
+  /// How many changes the files in `directory` hold, or -1 when not even the columns are to be
+  /// found, without changing anything there. Opening for writing would delete tables that a damaged
+  /// list no longer names.
+  static long changes(Path directory) throws RocksDBException {
+    try (Closer closer = new Closer()) {
+      ColumnFamilyOptions family = family(closer);
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      Set<String> names = namesOnDisk(directory);
+      if (!names.contains(DEFAULT_NAME)) {
+        return -1;
+      }
+      for (String name : names) {
+        descriptors.add(
+            new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family));
+      }
+      List<ColumnFamilyHandle> opened = new ArrayList<>();
+      RocksDB db =
+          closer.add(
+              RocksDB.openReadOnly(
+                  options(closer, false), directory.toString(), descriptors, opened));
+      opened.forEach(closer::add);
+      return db.getLatestSequenceNumber();
     }
   }
 
@@ -138,17 +165,23 @@ final class RocksFiles implements AutoCloseable {
 
   private static Set<String> names(Path directory, boolean create) throws RocksDBException {
     Set<String> names = new TreeSet<>();
-    names.add(new String(RocksDB.DEFAULT_COLUMN_FAMILY, StandardCharsets.US_ASCII));
+    names.add(DEFAULT_NAME);
     for (Column column : Column.values()) {
       names.add(Integer.toString(column.id()));
     }
     if (!create) {
-      try (Options options = new Options();
-          Silence silence = new Silence()) {
-        options.setLogger(silence);
-        for (byte[] name : RocksDB.listColumnFamilies(options, directory.toString())) {
-          names.add(new String(name, StandardCharsets.US_ASCII));
-        }
+      names.addAll(namesOnDisk(directory));
+    }
+    return names;
+  }
+
+  private static Set<String> namesOnDisk(Path directory) throws RocksDBException {
+    Set<String> names = new TreeSet<>();
+    try (Options options = new Options();
+        Silence silence = new Silence()) {
+      options.setLogger(silence);
+      for (byte[] name : RocksDB.listColumnFamilies(options, directory.toString())) {
+        names.add(new String(name, StandardCharsets.US_ASCII));
       }
     }
     return names;

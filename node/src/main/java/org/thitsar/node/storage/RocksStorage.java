@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +29,8 @@ import org.thitsar.protocol.crypto.SecretKey;
 
 /// The storage of a real node: RocksDB under ciphertext (`protocol/spec/10-vault.md`).
 ///
-/// In the node's directory it owns `vault` (the header), `lock`, `data` (RocksDB's files) and
-/// `native` (RocksDB's library).
+/// In the node's directory it owns `vault` (the header), `written` (how far it got), `lock`, `data`
+/// (RocksDB's files) and `native` (RocksDB's library).
 ///
 /// ## When a write fails
 ///
@@ -48,11 +50,15 @@ public final class RocksStorage implements Storage {
   private static final String NATIVE = "native";
   private static final int VAULT_ID_LENGTH = 16;
   private static final Bytes PROBE = Bytes.owning(new byte[1 << 20]);
+  private static final long MARK_BYTES = 16L << 20;
 
   private final Path directory;
   private final Entropy entropy;
   private final Closer closer;
   private final Map<Column, ColumnCipher> ciphers;
+  private final WrittenMark mark;
+  private final AtomicLong bytesSinceMark = new AtomicLong();
+  private final ReentrantLock marking = new ReentrantLock();
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
   /// Null when closed, or when opening anew failed half-way.
@@ -68,11 +74,13 @@ public final class RocksStorage implements Storage {
       Entropy entropy,
       Closer closer,
       Map<Column, ColumnCipher> ciphers,
+      WrittenMark mark,
       RocksFiles files) {
     this.directory = directory;
     this.entropy = entropy;
     this.closer = closer;
     this.ciphers = ciphers;
+    this.mark = mark;
     this.files = files;
   }
 
@@ -169,23 +177,37 @@ public final class RocksStorage implements Storage {
     for (Column column : Column.values()) {
       ciphers.put(column, new ColumnCipher(column, header.vaultId(), master));
     }
-    RocksFiles files = openFiles(directory, create);
-    RocksStorage storage = new RocksStorage(directory, entropy, closer, ciphers, files);
+    WrittenMark mark = new WrittenMark(directory, header.vaultId(), master);
+    if (create) {
+      try {
+        mark.note(0);
+      } catch (IOException e) {
+        throw StorageFaults.of(e, "written");
+      }
+    }
+    RocksFiles files = openFiles(directory, mark, create);
+    RocksStorage storage = new RocksStorage(directory, entropy, closer, ciphers, mark, files);
     closer.add(storage::closeFiles);
     return storage;
   }
 
-  private static RocksFiles openFiles(Path directory, boolean create) {
+  private static RocksFiles openFiles(Path directory, WrittenMark mark, boolean create) {
     Path data = directory.resolve(DATA);
+    long atLeast = mark.read();
     try {
       if (create) {
         PrivateFiles.directory(data);
       } else if (!Files.isDirectory(data)) {
         throw new StorageException(Reason.CORRUPT, DATA);
-      } else {
-        WalCheck.check(data);
+      } else if (!WalCheck.check(data) && RocksFiles.changes(data) < atLeast) {
+        throw new StorageException(Reason.CORRUPT, "written");
       }
-      return RocksFiles.open(data, create);
+      RocksFiles files = RocksFiles.open(data, create);
+      if (files.db().getLatestSequenceNumber() < atLeast) {
+        files.close();
+        throw new StorageException(Reason.CORRUPT, "written");
+      }
+      return files;
     } catch (IOException e) {
       throw StorageFaults.of(e, DATA);
     } catch (RocksDBException e) {
@@ -300,8 +322,23 @@ public final class RocksStorage implements Storage {
             wound = StorageFaults.of(e, DATA);
             throw e;
           }
+          noteWritten(files, sealed);
           return Optional.empty();
         });
+  }
+
+  private void noteWritten(RocksFiles files, List<SealedChange> changes) {
+    long bytes = changes.stream().mapToLong(SealedChange::bytes).sum();
+    if (bytesSinceMark.addAndGet(bytes) >= MARK_BYTES && marking.tryLock()) {
+      try {
+        mark.note(files.db().getLatestSequenceNumber());
+        bytesSinceMark.set(0);
+      } catch (IOException e) {
+        // The older mark still holds, it only tells less; this write itself is on the disk.
+      } finally {
+        marking.unlock();
+      }
+    }
   }
 
   @Override
@@ -317,7 +354,11 @@ public final class RocksStorage implements Storage {
     }
   }
 
-  private record SealedChange(Column column, Bytes diskKey, @Nullable Bytes value) {}
+  private record SealedChange(Column column, Bytes diskKey, @Nullable Bytes value) {
+    int bytes() {
+      return diskKey.length() + (value == null ? 0 : value.length());
+    }
+  }
 
   private SealedChange seal(WriteBatch.Change change) {
     ColumnCipher cipher = cipher(change.column());
@@ -375,7 +416,7 @@ public final class RocksStorage implements Storage {
       }
       probe();
       closeFiles();
-      files = openFiles(directory, false);
+      files = openFiles(directory, mark, false);
       wound = null;
     } finally {
       lock.writeLock().unlock();
@@ -407,7 +448,8 @@ public final class RocksStorage implements Storage {
     if (wound == null) {
       try {
         open.flush();
-      } catch (RocksDBException e) {
+        mark.note(open.db().getLatestSequenceNumber());
+      } catch (RocksDBException | IOException e) {
         // Everything acknowledged is in the write-ahead log already; this only saves time later.
       }
     }

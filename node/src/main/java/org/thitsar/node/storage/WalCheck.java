@@ -50,26 +50,34 @@ final class WalCheck {
     this.log = log.order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /// Checks every log in `directory`.
+  /// Checks every log in `directory`, and says whether all of them end where a record ends.
   ///
   /// @throws StorageException CORRUPT when acknowledged writes are damaged
-  static void check(Path directory) {
+  static boolean check(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
-      List<Path> logs = files.filter(file -> file.toString().endsWith(".log")).toList();
+      List<Path> logs = files.filter(WalCheck::isLog).toList();
+      boolean whole = true;
       for (Path file : logs) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             Arena arena = Arena.ofConfined()) {
           if (channel.size() > 0) {
-            check(channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer());
+            whole &= check(channel.map(MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer());
           }
         }
       }
+      return whole;
     } catch (IOException e) {
       throw StorageFaults.of(e, "write-ahead log");
     }
   }
 
-  static void check(ByteBuffer log) {
+  /// The list of tables is kept as a log too, and RocksDB treats its end the same way.
+  private static boolean isLog(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".log") || name.startsWith("MANIFEST-");
+  }
+
+  static boolean check(ByteBuffer log) {
     WalCheck check = new WalCheck(log);
     int good = check.endOfGood();
     for (int at = good + 1; at < log.limit(); at++) {
@@ -77,6 +85,7 @@ final class WalCheck {
         throw new StorageException(Reason.CORRUPT, "write-ahead log");
       }
     }
+    return good == log.limit();
   }
 
   /// Where the records that check, one after the other from the start, end.

@@ -18,6 +18,7 @@ public final class WriteBatch {
   public static final int KEY_BYTES_MAX = 1 << 10;
 
   private final List<Change> changes = new ArrayList<>();
+  private final List<Runnable> told = new ArrayList<>();
 
   /// One change.
   public sealed interface Change {
@@ -48,6 +49,19 @@ public final class WriteBatch {
     Invariant.check(key.length() <= KEY_BYTES_MAX, "a key is at most 1 KiB");
     changes.add(new Delete(column, key));
     return this;
+  }
+
+  /// Runs `action` once the batch is on the disk, in the order of calls and on the writing thread:
+  /// commit first, tell after. Views in memory change here, so that a batch that fails leaves them
+  /// as they were. It must not throw.
+  public WriteBatch afterCommit(Runnable action) {
+    told.add(action);
+    return this;
+  }
+
+  /// Called by a storage when the batch is on the disk.
+  void committed() {
+    told.forEach(Runnable::run);
   }
 
   /// The changes in the order in which they were made.

@@ -53,6 +53,7 @@ public final class MemoryStorage implements Storage {
         }
       }
     }
+    batch.committed();
   }
 
   @Override

@@ -55,6 +55,14 @@ public enum Label {
   INVITATION_IDENTITY("invitation-identity"),
   /// Words that two people read aloud to compare.
   FINGERPRINT("fingerprint"),
+  /// A newcomer's promise of its nonce and certificate, before it has seen the other side's nonce.
+  JOIN_COMMITMENT("join-commitment"),
+  /// Everything that both sides of a join agreed on.
+  JOIN_TRANSCRIPT("join-transcript"),
+  /// Signature by which a newcomer's node proves its key in a join.
+  JOIN_PROOF("join-proof"),
+  /// Checksum of a statement or invitation in text form.
+  TEXT_CHECKSUM("text-checksum"),
   /// Id of a credential: hash of its content.
   CREDENTIAL_ID("credential-id"),
   /// Signature of a credential, attestation, hold or revocation.

@@ -1,0 +1,184 @@
+package org.thitsar.node.flow;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.thitsar.node.log.LogStore;
+import org.thitsar.node.sealing.Readership;
+import org.thitsar.node.sealing.Sealer;
+import org.thitsar.node.sealing.WrittenLog;
+import org.thitsar.node.storage.WriteBatch;
+import org.thitsar.protocol.audience.CarryGrantCodec;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.crypto.SealingPublicKey;
+import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.identity.OrganisationId;
+import org.thitsar.protocol.log.EntryBody;
+import org.thitsar.protocol.log.EntryKind;
+import org.thitsar.protocol.log.Frontier;
+import org.thitsar.protocol.log.LogId;
+import org.thitsar.protocol.log.VerifiedBatch;
+import org.thitsar.protocol.membership.NodeCertificate;
+import org.thitsar.protocol.membership.Roster;
+
+/// The way out: what the desks say is sealed for its readers, put on its log and synced to disk
+/// together with the views, then announced.
+final class Outbound {
+  private final Turn turn;
+  private final Sealer sealer;
+  private final LogStore logs;
+  private final NodeId self;
+  private final OrganisationId organisation;
+  private final Bytes controlLogNonce;
+  private final Supplier<Roster> roster;
+  private final InstantSource clock;
+  private final Entropy entropy;
+  private final Announcer announcer;
+
+  /// Told of every log that grew, after the commit.
+  @FunctionalInterface
+  interface Announcer {
+    /// `log` now has `length` entries.
+    void grown(LogId log, long length);
+  }
+
+  Outbound(
+      Turn turn,
+      Sealer sealer,
+      LogStore logs,
+      NodeId self,
+      OrganisationId organisation,
+      Bytes controlLogNonce,
+      Supplier<Roster> roster,
+      InstantSource clock,
+      Entropy entropy,
+      Announcer announcer) {
+    this.turn = turn;
+    this.sealer = sealer;
+    this.logs = logs;
+    this.self = self;
+    this.organisation = organisation;
+    this.controlLogNonce = controlLogNonce;
+    this.roster = roster;
+    this.clock = clock;
+    this.entropy = entropy;
+    this.announcer = announcer;
+  }
+
+  /// What one commit says, collected by log so that each log is sealed once.
+  final class Saying {
+    private final WriteBatch batch;
+    private final Map<Readership, List<EntryBody>> said = new LinkedHashMap<>();
+
+    private Saying(WriteBatch batch) {
+      this.batch = batch;
+    }
+
+    /// For views that change in the same commit.
+    WriteBatch batch() {
+      return batch;
+    }
+
+    /// Says `payload` to everybody of `readership`.
+    void say(Readership readership, EntryKind kind, Bytes payload) {
+      said.computeIfAbsent(readership, _ -> new ArrayList<>())
+          .add(EntryBody.of(kind, clock.millis(), payload));
+    }
+
+    /// Brings a log's grants in line with the roster even when nothing is said.
+    void align(Readership readership) {
+      said.computeIfAbsent(readership, _ -> new ArrayList<>());
+    }
+  }
+
+  /// Commits everything that `words` says, entries and views, all or nothing.
+  void commit(Consumer<Saying> words) {
+    Map<LogId, Long> grown = new LinkedHashMap<>();
+    turn.write(
+        batch -> {
+          Saying saying = new Saying(batch);
+          words.accept(saying);
+          seal(saying, grown);
+        });
+    grown.forEach(announcer::grown);
+  }
+
+  private void seal(Saying saying, Map<LogId, Long> grown) {
+    List<EntryBody> control = saying.said.remove(new Readership.Control());
+    List<EntryBody> last = new ArrayList<>(control == null ? List.of() : control);
+    saying.said.forEach(
+        (readership, bodies) ->
+            last.addAll(
+                carryGrants(
+                    saying.batch, readership, append(saying.batch, readership, bodies, grown))));
+    // The control log goes last in the commit, because it carries the keys of the logs before it.
+    if (control != null || !last.isEmpty()) {
+      append(saying.batch, new Readership.Control(), last, grown);
+    }
+  }
+
+  private Appended append(
+      WriteBatch batch, Readership readership, List<EntryBody> bodies, Map<LogId, Long> grown) {
+    WrittenLog log = sealer.find(readership).orElseGet(() -> begin(batch, readership));
+    LogId id = log.opening().id();
+    Map<NodeId, SealingPublicKey> readers = readers(readership);
+    Frontier below = logs.frontier(id);
+    Sealer.Sealed sealed = sealer.seal(batch, log, below, readers, bodies);
+    for (VerifiedBatch next : sealed.batches()) {
+      below = logs.append(batch, below, next);
+      grown.put(id, below.length());
+    }
+    List<SealingPublicKey> carriers = sealed.newReaders().stream().map(readers::get).toList();
+    return new Appended(log, carriers);
+  }
+
+  private record Appended(WrittenLog log, List<SealingPublicKey> newCarriers) {}
+
+  private WrittenLog begin(WriteBatch batch, Readership readership) {
+    boolean control = readership instanceof Readership.Control;
+    WrittenLog log =
+        sealer.begin(batch, readership, control ? Optional.of(controlLogNonce) : Optional.empty());
+    logs.carry(batch, log.carry(), control);
+    return log;
+  }
+
+  private List<EntryBody> carryGrants(WriteBatch batch, Readership readership, Appended appended) {
+    if (appended.newCarriers().isEmpty()) {
+      return List.of();
+    }
+    Bytes boxes =
+        CarryGrantCodec.encode(self, appended.log().carry(), appended.newCarriers(), entropy);
+    return List.of(EntryBody.of(EntryKind.CARRY_GRANT, clock.millis(), boxes));
+  }
+
+  /// The nodes that may read now, as the roster has it now.
+  private Map<NodeId, SealingPublicKey> readers(Readership readership) {
+    Roster now = roster.get();
+    Map<NodeId, SealingPublicKey> readers = new TreeMap<>();
+    for (NodeId node : now.nodes()) {
+      NodeCertificate certificate = now.certificate(node).orElseThrow();
+      if (reads(readership, certificate.organisation())) {
+        readers.put(node, certificate.sealingKey());
+      }
+    }
+    readers.remove(self);
+    return readers;
+  }
+
+  private boolean reads(Readership readership, OrganisationId who) {
+    return switch (readership) {
+      case Readership.Control() -> true;
+      case Readership.Members() -> true;
+      case Readership.Own() -> who.equals(organisation);
+      case Readership.Named(List<OrganisationId> named) ->
+          who.equals(organisation) || named.contains(who);
+    };
+  }
+}

@@ -1,0 +1,220 @@
+package org.thitsar.node.log;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.thitsar.node.runtime.Invariant;
+import org.thitsar.node.storage.Column;
+import org.thitsar.node.storage.Storage;
+import org.thitsar.node.storage.StorageException;
+import org.thitsar.node.storage.WriteBatch;
+import org.thitsar.protocol.audience.CarryKey;
+import org.thitsar.protocol.base.ByteWriter;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.Flaw;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.log.Admission;
+import org.thitsar.protocol.log.Frontier;
+import org.thitsar.protocol.log.LogId;
+import org.thitsar.protocol.log.LogOpening;
+import org.thitsar.protocol.log.LogSource;
+import org.thitsar.protocol.log.Rejection;
+import org.thitsar.protocol.log.SignedBatch;
+import org.thitsar.protocol.log.VerifiedBatch;
+
+/// All logs that this node holds.
+///
+/// Stored by batch, under (log id, first height), with the head below in front, so that any batch
+/// can be verified by itself; batches chain by their ends, so no index is needed. Changes go into a
+/// [WriteBatch] of the caller; what this object answers changes when that is committed. One thread
+/// writes at a time.
+public final class LogStore implements LogSource {
+  private static final int HEAD_LENGTH = 32;
+
+  private final Storage storage;
+  private final Map<LogId, HeldLog> held = new ConcurrentHashMap<>();
+
+  private LogStore(Storage storage) {
+    this.storage = storage;
+  }
+
+  /// The logs in `storage`.
+  public static LogStore open(Storage storage) {
+    LogStore logs = new LogStore(storage);
+    storage.scan(
+        Column.LOG_STATE,
+        value -> {
+          try {
+            HeldLog log = HeldLog.decode(value);
+            logs.held.put(log.id(), log);
+          } catch (MalformedException e) {
+            throw new StorageException(StorageException.Reason.CORRUPT, "log state", e);
+          }
+        });
+    return logs;
+  }
+
+  /// Begins to hold a log, from its first entry; nothing when it is held already.
+  public void carry(WriteBatch batch, CarryKey carry, boolean control) {
+    if (held.containsKey(carry.log().id())) {
+      return;
+    }
+    put(batch, new HeldLog(carry, control, Frontier.EMPTY));
+  }
+
+  /// Every log that is held, in no order.
+  public List<HeldLog> held() {
+    return List.copyOf(held.values());
+  }
+
+  /// One log, when it is held.
+  public Optional<HeldLog> find(LogId log) {
+    return Optional.ofNullable(held.get(log));
+  }
+
+  @Override
+  public Optional<LogOpening> opening(LogId log) {
+    return find(log).map(HeldLog::opening);
+  }
+
+  @Override
+  public Frontier frontier(LogId log) {
+    return find(log).map(HeldLog::frontier).orElse(Frontier.EMPTY);
+  }
+
+  @Override
+  public Optional<SignedBatch> batchFrom(LogId log, long from) {
+    return stored(log, from).map(Stored::batch);
+  }
+
+  /// The batch that begins at `from`, verified again as it comes from the disk.
+  public Optional<VerifiedBatch> verifiedFrom(LogId log, long from) {
+    return find(log)
+        .flatMap(
+            known ->
+                stored(log, from)
+                    .map(
+                        stored -> {
+                          try {
+                            return VerifiedBatch.verify(
+                                known.opening(), stored.below(), stored.batch());
+                          } catch (MalformedException e) {
+                            throw new StorageException(
+                                StorageException.Reason.CORRUPT, "log batch", e);
+                          }
+                        }));
+  }
+
+  /// What is to be done with a batch that somebody sent.
+  public sealed interface Judgement {
+    /// It continues the log and is signed: store it.
+    record Fits(VerifiedBatch batch) implements Judgement {}
+
+    /// Nothing is to be stored.
+    record Not(Admission admission) implements Judgement {}
+  }
+
+  /// Judges a batch without storing anything.
+  public Judgement judge(LogId log, SignedBatch batch) {
+    HeldLog known = held.get(log);
+    if (known == null) {
+      return new Judgement.Not(new Admission.Rejected(Rejection.NOT_CARRIED));
+    }
+    Frontier frontier = known.frontier();
+    if (batch.from() > frontier.length()) {
+      return new Judgement.Not(new Admission.Deferred());
+    }
+    if (batch.from() < frontier.length()) {
+      return new Judgement.Not(judgeOld(known, batch));
+    }
+    try {
+      return new Judgement.Fits(VerifiedBatch.verify(known.opening(), frontier, batch));
+    } catch (MalformedException e) {
+      return new Judgement.Not(new Admission.Rejected(rejection(e)));
+    }
+  }
+
+  private Admission judgeOld(HeldLog known, SignedBatch batch) {
+    Optional<Stored> stored = stored(known.id(), batch.from());
+    if (stored.isEmpty()) {
+      return new Admission.Rejected(Rejection.MALFORMED);
+    }
+    if (stored.get().batch().bytes().equals(batch.bytes())) {
+      return new Admission.Duplicate();
+    }
+    try {
+      VerifiedBatch.verify(known.opening(), stored.get().below(), batch);
+      return new Admission.Rejected(Rejection.FORK);
+    } catch (MalformedException e) {
+      return new Admission.Rejected(rejection(e));
+    }
+  }
+
+  private static Rejection rejection(MalformedException e) {
+    return e.flaw() == Flaw.BAD_SIGNATURE ? Rejection.NOT_SIGNED_BY_WRITER : Rejection.MALFORMED;
+  }
+
+  /// Puts a batch on top of its log. Several batches of one log may go into one [WriteBatch], in
+  /// order.
+  public Frontier append(WriteBatch batch, Frontier below, VerifiedBatch verified) {
+    LogId log = verified.opening().id();
+    HeldLog known = held.get(log);
+    Invariant.check(
+        verified.batch().from() == below.length(), "a batch continues where the log stands");
+    batch.put(
+        Column.LOG_BATCH,
+        batchKey(log, below.length()),
+        Bytes.concat(below.head(), verified.batch().bytes()));
+    Frontier above =
+        new Frontier(
+            verified.batch().end(),
+            verified.head(),
+            below.missingBodies() + verified.absentBodies());
+    HeldLog next = known == null ? pending(batch, log).at(above) : known.at(above);
+    put(batch, next);
+    return above;
+  }
+
+  /// A log that was begun in the same write and is not committed yet.
+  private static HeldLog pending(WriteBatch batch, LogId log) {
+    for (WriteBatch.Change change : batch.changes().reversed()) {
+      if (change instanceof WriteBatch.Put(Column column, Bytes key, Bytes value)
+          && column == Column.LOG_STATE
+          && key.equals(log.bytes())) {
+        try {
+          return HeldLog.decode(value);
+        } catch (MalformedException e) {
+          throw new IllegalStateException("what was just encoded decodes", e);
+        }
+      }
+    }
+    throw new IllegalStateException("a log is carried before it is written");
+  }
+
+  private void put(WriteBatch batch, HeldLog log) {
+    batch.put(Column.LOG_STATE, log.id().bytes(), log.encode());
+    batch.afterCommit(() -> held.put(log.id(), log));
+  }
+
+  private Optional<Stored> stored(LogId log, long from) {
+    return storage
+        .get(Column.LOG_BATCH, batchKey(log, from))
+        .map(
+            value -> {
+              try {
+                return new Stored(
+                    new Frontier(from, value.slice(0, HEAD_LENGTH), 0),
+                    SignedBatch.decode(value.slice(HEAD_LENGTH, value.length())));
+              } catch (MalformedException e) {
+                throw new StorageException(StorageException.Reason.CORRUPT, "log batch", e);
+              }
+            });
+  }
+
+  private static Bytes batchKey(LogId log, long from) {
+    return new ByteWriter(40).bytes(log.bytes()).u63(from).toBytes();
+  }
+
+  private record Stored(Frontier below, SignedBatch batch) {}
+}

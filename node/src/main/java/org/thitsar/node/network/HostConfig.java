@@ -1,0 +1,62 @@
+package org.thitsar.node.network;
+
+import java.time.InstantSource;
+import java.util.List;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+
+/// What a host needs to know.
+///
+/// A node that has to appear under another id, as the one-time identity of an invitation, opens a
+/// second host with that key and no listen address.
+///
+/// @param identity the peer key
+/// @param listen addresses to listen on (`/ip4/…/tcp/…`; port 0 lets the system choose); may be
+///   empty
+/// @param gate who may connect
+/// @param limits what everything may cost
+/// @param clock the time, for limits on rates
+/// @param entropy randomness for handshakes; used by one thread at a time
+/// @param earlyMuxer whether the multiplexer is agreed on inside the Noise handshake, which saves a
+///   round trip; both forms interoperate
+/// @param tap for tests only; [Tap#none()] otherwise
+public record HostConfig(
+    SigningKey identity,
+    List<Multiaddr> listen,
+    PeerGate gate,
+    HostLimits limits,
+    InstantSource clock,
+    Entropy entropy,
+    boolean earlyMuxer,
+    Tap tap) {
+  public HostConfig {
+    listen = List.copyOf(listen);
+  }
+
+  /// The usual host: default limits, early multiplexer, no tap.
+  public static HostConfig of(
+      SigningKey identity,
+      List<Multiaddr> listen,
+      PeerGate gate,
+      InstantSource clock,
+      Entropy entropy) {
+    return new HostConfig(
+        identity, listen, gate, HostLimits.standard(), clock, entropy, true, Tap.none());
+  }
+
+  /// The same with other limits.
+  public HostConfig withLimits(HostLimits other) {
+    return new HostConfig(identity, listen, gate, other, clock, entropy, earlyMuxer, tap);
+  }
+
+  /// The same with or without the early multiplexer.
+  public HostConfig withEarlyMuxer(boolean early) {
+    return new HostConfig(identity, listen, gate, limits, clock, entropy, early, tap);
+  }
+
+  /// The same with a tap: for tests only.
+  public HostConfig withTap(Tap other) {
+    return new HostConfig(identity, listen, gate, limits, clock, entropy, earlyMuxer, other);
+  }
+}

@@ -1,0 +1,314 @@
+package org.thitsar.node.network;
+
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thitsar.node.network.NetworkException.Reason;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+import org.thitsar.protocol.libp2p.multistream.Negotiator;
+import org.thitsar.protocol.libp2p.yamux.YamuxEvents;
+import org.thitsar.protocol.libp2p.yamux.YamuxLimits;
+import org.thitsar.protocol.libp2p.yamux.YamuxSession;
+import org.thitsar.protocol.libp2p.yamux.YamuxStream;
+
+/// A proved, encrypted connection whose streams are Yamux streams.
+///
+/// One lock guards the Yamux session and all its streams. Threads that read and write take it for
+/// the length of a copy; the event loop takes it to put what arrived in and to take out what is to
+/// be sent. Sealing and opening happen outside it.
+final class MuxedConnection implements Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(MuxedConnection.class);
+
+  /// The socket below, as far as a connection needs it.
+  interface Wire {
+    /// Something is to be sent: ask [MuxedConnection#produce] for it soon, on the event loop.
+    void pump();
+
+    /// Sends what is left, the farewell, and closes.
+    void close();
+
+    /// Runs `task` on the event loop after `wait`.
+    void later(Duration wait, Runnable task);
+  }
+
+  private final HostConfig config;
+  private final StreamServer server;
+  private final PeerId remote;
+  private final Multiaddr remoteAddress;
+  private final boolean outbound;
+  private final Admission admission;
+  private final long number;
+  private final Wire wire;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<YamuxStream, MuxedStream> streams = new IdentityHashMap<>();
+  private final YamuxSession session;
+  private final Runnable onPong;
+  private volatile boolean closed;
+  private volatile boolean peerGoing;
+
+  MuxedConnection(
+      HostConfig config,
+      StreamServer server,
+      PeerId remote,
+      Multiaddr remoteAddress,
+      boolean outbound,
+      Admission admission,
+      long number,
+      Wire wire,
+      Runnable onPong) {
+    this.config = config;
+    this.server = server;
+    this.remote = remote;
+    this.remoteAddress = remoteAddress;
+    this.outbound = outbound;
+    this.admission = admission;
+    this.number = number;
+    this.wire = wire;
+    this.onPong = onPong;
+    HostLimits limits = config.limits();
+    this.session =
+        new YamuxSession(
+            outbound,
+            new YamuxLimits(
+                limits.streamsInMax(),
+                limits.streamsOutMax(),
+                limits.windowBytesMax(),
+                limits.windowGrowthBytesMax(),
+                limits.sendQueueBytesMax()),
+            new Events());
+  }
+
+  @Override
+  public PeerId remote() {
+    return remote;
+  }
+
+  @Override
+  public Multiaddr remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public boolean outbound() {
+    return outbound;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed && !peerGoing;
+  }
+
+  @Override
+  public NetworkStream open(String protocol) {
+    if (!admission.allows(protocol)) {
+      throw new NetworkException(Reason.REFUSED, protocol + " with " + remote);
+    }
+    MuxedStream stream = openStream();
+    try {
+      stream.deadline(config.limits().negotiationWait());
+      if (!stream.negotiate(Negotiator.dialer(List.of(protocol)))) {
+        throw new NetworkException(Reason.UNSUPPORTED, protocol + " by " + remote);
+      }
+      stream.deadline(config.limits().streamWait());
+      return stream;
+    } catch (MalformedException e) {
+      stream.reset();
+      throw new NetworkException(Reason.BROKEN, e.getMessage() + " from " + remote, e);
+    } catch (NetworkException e) {
+      stream.reset();
+      throw e;
+    }
+  }
+
+  private MuxedStream openStream() {
+    lock.lock();
+    try {
+      if (!isOpen()) {
+        throw new NetworkException(Reason.CLOSED, toString());
+      }
+      Optional<YamuxStream> opened = session.open();
+      if (opened.isEmpty()) {
+        throw new NetworkException(Reason.LIMIT, "streams of " + this);
+      }
+      return adopt(opened.get());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private MuxedStream adopt(YamuxStream yamux) {
+    MuxedStream stream = new MuxedStream(this, yamux, config);
+    streams.put(yamux, stream);
+    return stream;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      session.close();
+    } finally {
+      lock.unlock();
+    }
+    wire.close();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  long number() {
+    return number;
+  }
+
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  /// Called with the lock held, after anything that may have given the session something to send.
+  void pumpWhenNeeded() {
+    if (session.hasOutput()) {
+      wire.pump();
+    }
+  }
+
+  /// Called with the lock held.
+  void forget(YamuxStream yamux) {
+    streams.remove(yamux);
+  }
+
+  /// Gives up a closed stream that the peer does not end.
+  void linger(MuxedStream stream) {
+    if (!closed) {
+      wire.later(config.limits().streamWait(), stream::reset);
+    }
+  }
+
+  /// Takes decrypted bytes, on the event loop; the array belongs to this connection from now on.
+  void receive(byte[] plaintext, int offset, int length) throws MalformedException {
+    lock.lock();
+    try {
+      session.receive(plaintext, offset, length);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Gives bytes to be sealed, on the event loop.
+  int produce(byte[] target, int offset, int length) {
+    lock.lock();
+    try {
+      return session.produce(target, offset, length);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether [#produce] would give something.
+  boolean hasOutput() {
+    lock.lock();
+    try {
+      return session.hasOutput();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Asks the peer for a sign of life.
+  void ping(int value) {
+    lock.lock();
+    try {
+      session.ping(value);
+    } finally {
+      lock.unlock();
+    }
+    wire.pump();
+  }
+
+  /// The socket is gone: all streams end.
+  void abort() {
+    lock.lock();
+    try {
+      closed = true;
+      session.abort();
+      // What was already done with but is still read from needs no waking; the rest was woken.
+      streams.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Called by the session, with the lock held.
+  private final class Events implements YamuxEvents {
+    @Override
+    public void opened(YamuxStream yamux) {
+      MuxedStream stream = adopt(yamux);
+      if (!server.serve(stream)) {
+        LOG.debug("{}: no handler is free, stream refused", MuxedConnection.this);
+        stream.reset();
+      }
+    }
+
+    @Override
+    public void readable(YamuxStream yamux) {
+      MuxedStream stream = streams.get(yamux);
+      if (stream != null) {
+        stream.wakeReader();
+      }
+    }
+
+    @Override
+    public void writable(YamuxStream yamux) {
+      MuxedStream stream = streams.get(yamux);
+      if (stream != null) {
+        stream.wakeWriter();
+      }
+    }
+
+    @Override
+    public void reset(YamuxStream yamux) {
+      MuxedStream stream = streams.remove(yamux);
+      if (stream != null) {
+        stream.wakeAll();
+      }
+    }
+
+    @Override
+    public void finished(YamuxStream yamux) {
+      MuxedStream stream = streams.remove(yamux);
+      if (stream != null) {
+        stream.wakeAll();
+      }
+    }
+
+    @Override
+    public void pong(int value) {
+      onPong.run();
+    }
+
+    @Override
+    public void goAway() {
+      peerGoing = true;
+    }
+  }
+
+  /// Ids only, for messages.
+  @Override
+  public String toString() {
+    return "connection " + number + (outbound ? " to " : " from ") + remote;
+  }
+}

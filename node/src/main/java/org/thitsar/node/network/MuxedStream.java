@@ -1,0 +1,243 @@
+package org.thitsar.node.network;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import org.thitsar.node.network.NetworkException.Reason;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.libp2p.multistream.Negotiator;
+import org.thitsar.protocol.libp2p.yamux.YamuxStream;
+
+/// A Yamux stream with blocking calls around it, guarded by the lock of its connection.
+final class MuxedStream implements NetworkStream {
+  // A negotiation line and the start of what follows it.
+  private static final int NEGOTIATION_READ_BYTES = 1_024;
+
+  private final MuxedConnection connection;
+  private final YamuxStream yamux;
+  private final Condition readable;
+  private final Condition writable;
+  private final int sendQueueBytesMax;
+  private final Tap tap;
+  private final Tap.StreamTag tag;
+  private String protocol = "";
+  private long waitNanos;
+  private Bytes early = Bytes.empty();
+  private int earlyTaken;
+  private boolean closed;
+
+  MuxedStream(MuxedConnection connection, YamuxStream yamux, HostConfig config) {
+    this.connection = connection;
+    this.yamux = yamux;
+    this.readable = connection.lock().newCondition();
+    this.writable = connection.lock().newCondition();
+    this.sendQueueBytesMax = config.limits().sendQueueBytesMax();
+    this.tap = config.tap();
+    this.tag = new Tap.StreamTag(connection.remote(), connection.number(), yamux.id());
+    deadline(config.limits().streamWait());
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    if (length == 0) {
+      return 0;
+    }
+    if (earlyTaken < early.length()) {
+      int taken = Math.min(length, early.length() - earlyTaken);
+      System.arraycopy(early.unsafeArray(), earlyTaken, target, offset, taken);
+      earlyTaken += taken;
+      return taken;
+    }
+    return readFresh(target, offset, length);
+  }
+
+  private int readFresh(byte[] target, int offset, int length) {
+    int taken;
+    connection.lock().lock();
+    try {
+      long nanos = waitNanos;
+      while (true) {
+        refuseWhenReset();
+        taken = yamux.read(target, offset, length);
+        if (taken != 0) {
+          break;
+        }
+        nanos = await(readable, nanos);
+      }
+      connection.pumpWhenNeeded();
+    } finally {
+      connection.lock().unlock();
+    }
+    if (tap != NoTap.NONE && taken > 0) {
+      tap.seen(tag, Tap.Direction.IN, Bytes.of(target, offset, taken));
+    }
+    return taken;
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, source.length);
+    if (tap != NoTap.NONE && length > 0) {
+      tap.seen(tag, Tap.Direction.OUT, Bytes.of(source, offset, length));
+    }
+    int at = offset;
+    int end = offset + length;
+    connection.lock().lock();
+    try {
+      long nanos = waitNanos;
+      while (at < end) {
+        refuseWhenReset();
+        if (yamux.writeClosed()) {
+          throw new NetworkException(Reason.CLOSED, "writing to " + this + " was closed");
+        }
+        int taken = yamux.write(source, at, end - at);
+        if (taken > 0) {
+          at += taken;
+          nanos = waitNanos;
+          connection.pumpWhenNeeded();
+        } else {
+          nanos = await(writable, nanos);
+        }
+      }
+    } finally {
+      connection.lock().unlock();
+    }
+  }
+
+  private void refuseWhenReset() {
+    if (yamux.isReset()) {
+      throw new NetworkException(connection.isClosed() ? Reason.CLOSED : Reason.RESET, toString());
+    }
+  }
+
+  private long await(Condition condition, long nanos) {
+    if (nanos <= 0) {
+      throw new NetworkException(Reason.TIMED_OUT, toString());
+    }
+    try {
+      return condition.awaitNanos(nanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NetworkException(Reason.CLOSED, "interrupted while waiting on " + this, e);
+    }
+  }
+
+  @Override
+  public void closeWrite() {
+    connection.lock().lock();
+    try {
+      yamux.closeWrite();
+      connection.pumpWhenNeeded();
+    } finally {
+      connection.lock().unlock();
+    }
+  }
+
+  @Override
+  public void reset() {
+    connection.lock().lock();
+    try {
+      closed = true;
+      yamux.reset();
+      connection.forget(yamux);
+      wakeAll();
+      connection.pumpWhenNeeded();
+    } finally {
+      connection.lock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.lock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        yamux.closeWrite();
+        yamux.closeRead();
+        connection.pumpWhenNeeded();
+        // A peer that never ends its side would hold the stream for ever.
+        connection.linger(this);
+      }
+    } finally {
+      connection.lock().unlock();
+    }
+  }
+
+  @Override
+  public void deadline(Duration wait) {
+    long nanos;
+    try {
+      nanos = wait.toNanos();
+    } catch (ArithmeticException e) {
+      // Longer than 292 years: for ever.
+      nanos = Long.MAX_VALUE;
+    }
+    waitNanos = nanos;
+  }
+
+  @Override
+  public Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public String protocol() {
+    return protocol;
+  }
+
+  /// Called with the lock held.
+  void wakeReader() {
+    readable.signalAll();
+  }
+
+  /// Called with the lock held.
+  void wakeWriter() {
+    // Not for every packet that leaves: a writer that wakes for little does little.
+    if (yamux.room() >= sendQueueBytesMax / 4) {
+      writable.signalAll();
+    }
+  }
+
+  /// Called with the lock held.
+  void wakeAll() {
+    readable.signalAll();
+    writable.signalAll();
+  }
+
+  /// Agrees on a protocol, on the thread that serves or opened the stream.
+  ///
+  /// @return whether there is one
+  boolean negotiate(Negotiator negotiator) throws MalformedException {
+    byte[] some = new byte[NEGOTIATION_READ_BYTES];
+    while (true) {
+      Bytes answer = negotiator.output();
+      if (!answer.isEmpty()) {
+        write(answer);
+      }
+      if (negotiator.finished()) {
+        protocol = negotiator.agreed().orElse("");
+        return negotiator.agreed().isPresent();
+      }
+      int have = readFresh(some, 0, some.length);
+      if (have < 0) {
+        throw new NetworkException(Reason.CLOSED, "no agreement on " + this);
+      }
+      int used = negotiator.receive(some, 0, have);
+      // The peer may have sent what follows the agreement with it.
+      early = Bytes.of(some, used, have - used);
+    }
+  }
+
+  /// Ids only, for messages.
+  @Override
+  public String toString() {
+    return "stream "
+        + yamux.id()
+        + " of "
+        + connection
+        + (protocol.isEmpty() ? "" : " " + protocol);
+  }
+}

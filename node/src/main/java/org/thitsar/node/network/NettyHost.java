@@ -1,0 +1,402 @@
+package org.thitsar.node.network;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thitsar.node.network.NetworkException.Reason;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.libp2p.identify.Identify;
+import org.thitsar.protocol.libp2p.identify.Ping;
+import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+import org.thitsar.protocol.libp2p.noise.NoiseHandshake;
+import org.thitsar.protocol.libp2p.noise.NoiseSession;
+import org.thitsar.protocol.libp2p.yamux.YamuxSession;
+
+/// A [Host] on TCP sockets, by Netty.
+///
+/// It answers identify and ping by itself. Event loops move and seal bytes; handlers run on virtual
+/// threads.
+public final class NettyHost implements Host {
+  private static final Logger LOG = LoggerFactory.getLogger(NettyHost.class);
+  private static final int EVENT_LOOPS_MAX = 4;
+  private static final int BACKLOG = 128;
+  private static final int READ_BYTES_START = 2 << 10;
+  private static final int READ_BYTES_MAX = 256 << 10;
+
+  private final HostConfig config;
+  private final PeerId id;
+  private final Entropy entropy;
+  private final EventLoopGroup loops;
+  private final StreamServer server;
+  private final SourceLimiter sources;
+  private final ConnectionTable table;
+  private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
+  private final ConcurrentMap<PeerId, CompletableFuture<Connection>> dials =
+      new ConcurrentHashMap<>();
+  private final List<Channel> acceptors = new ArrayList<>();
+  private final List<Multiaddr> listening = new ArrayList<>();
+  private final AtomicLong numbers = new AtomicLong();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private NettyHost(HostConfig config) {
+    this.config = config;
+    this.id = PeerId.of(config.identity().verifying());
+    this.entropy = oneAtATime(config.entropy());
+    this.server = new StreamServer(config.limits());
+    this.sources = new SourceLimiter(config.limits(), config.clock());
+    this.table = new ConnectionTable(id, config.limits());
+    this.loops =
+        new MultiThreadIoEventLoopGroup(
+            Math.min(Runtime.getRuntime().availableProcessors(), EVENT_LOOPS_MAX),
+            new DefaultThreadFactory("thitsar-network", true),
+            NioIoHandler.newFactory());
+    handle(Ping.PROTOCOL, new PingProtocol());
+    handle(
+        Identify.PROTOCOL, new IdentifyProtocol(config.identity().verifying(), server::protocols));
+  }
+
+  /// Opens a host that listens on the addresses of `config`.
+  ///
+  /// @throws NetworkException when one of them cannot be listened on; nothing stays open then
+  public static NettyHost open(HostConfig config) {
+    NettyHost host = new NettyHost(config);
+    try {
+      for (Multiaddr address : config.listen()) {
+        host.listenOn(address);
+      }
+      return host;
+    } catch (NetworkException e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  private static Entropy oneAtATime(Entropy entropy) {
+    return target -> {
+      synchronized (entropy) {
+        entropy.fill(target);
+      }
+    };
+  }
+
+  private void listenOn(Multiaddr address) {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    accept(channel);
+                  }
+                })
+            .bind(TcpAddress.of(address))
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new NetworkException(Reason.CANNOT_LISTEN, address.toString(), bound.cause());
+    }
+    acceptors.add(bound.channel());
+    listening.add(TcpAddress.of((InetSocketAddress) bound.channel().localAddress()).withPeer(id));
+  }
+
+  private WriteBufferWaterMark waterMark() {
+    int high = config.limits().writeBufferBytesMax();
+    return new WriteBufferWaterMark(high / 2, high);
+  }
+
+  private static AdaptiveRecvByteBufAllocator readSizes() {
+    return new AdaptiveRecvByteBufAllocator(READ_BYTES_START, READ_BYTES_START, READ_BYTES_MAX);
+  }
+
+  private void accept(SocketChannel channel) {
+    InetSocketAddress remote = channel.remoteAddress();
+    if (remote == null || closed.get() || !sources.begin(remote.getAddress())) {
+      LOG.debug("a connection was refused before its handshake: limit");
+      channel.close();
+      return;
+    }
+    NoiseHandshake handshake = NoiseHandshake.responder(config.identity(), muxers(), entropy);
+    Inbound owner = new Inbound(remote.getAddress());
+    channel.closeFuture().addListener(_ -> owner.ended());
+    channel
+        .pipeline()
+        .addLast(new PeerChannel(config, owner, false, TcpAddress.of(remote), handshake));
+  }
+
+  private List<String> muxers() {
+    return config.earlyMuxer() ? List.of(YamuxSession.PROTOCOL) : List.of();
+  }
+
+  @Override
+  public PeerId id() {
+    return id;
+  }
+
+  @Override
+  public List<Multiaddr> listening() {
+    return List.copyOf(listening);
+  }
+
+  @Override
+  public void handle(String protocol, StreamHandler handler) {
+    server.handle(protocol, handler);
+  }
+
+  @Override
+  public Connection dial(Multiaddr address) {
+    PeerId peer =
+        address
+            .peer()
+            .orElseThrow(
+                () -> new NetworkException(Reason.BAD_ADDRESS, address + " names no peer"));
+    if (closed.get()) {
+      throw new NetworkException(Reason.CLOSED, "this host");
+    }
+    if (peer.equals(id)) {
+      throw new NetworkException(Reason.BAD_ADDRESS, address + " is this host");
+    }
+    if (config.gate().admit(peer) instanceof Admission.Refused(String reason)) {
+      throw new NetworkException(Reason.REFUSED, peer + ": " + reason);
+    }
+    Optional<Connection> existing = connection(peer);
+    if (existing.isPresent()) {
+      return existing.get();
+    }
+    CompletableFuture<Connection> mine = new CompletableFuture<>();
+    CompletableFuture<Connection> underWay = dials.putIfAbsent(peer, mine);
+    if (underWay != null) {
+      return await(underWay, address);
+    }
+    try {
+      connect(address, peer, mine);
+      return await(mine, address);
+    } finally {
+      dials.remove(peer, mine);
+      mine.completeExceptionally(new NetworkException(Reason.UNREACHABLE, address.toString()));
+    }
+  }
+
+  private void connect(Multiaddr address, PeerId peer, CompletableFuture<Connection> result) {
+    InetSocketAddress target = TcpAddress.of(address);
+    NoiseHandshake handshake =
+        NoiseHandshake.initiator(config.identity(), Optional.of(peer), muxers(), entropy);
+    PeerChannel handler =
+        new PeerChannel(config, new Outbound(result), true, address.withoutPeer(), handshake);
+    ChannelFuture connecting =
+        new Bootstrap()
+            .group(loops)
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                (int) config.limits().handshakeDeadline().toMillis())
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
+            .option(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
+            .handler(handler)
+            .connect(target);
+    connecting.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            result.completeExceptionally(
+                new NetworkException(Reason.UNREACHABLE, address.toString(), done.cause()));
+          }
+        });
+  }
+
+  /// The socket and the handshake have a deadline each; this one only guards against both failing.
+  private Connection await(CompletableFuture<Connection> dial, Multiaddr address) {
+    try {
+      return dial.get(3 * config.limits().handshakeDeadline().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof NetworkException cause) {
+        throw new NetworkException(cause.reason(), "dialling " + address, cause);
+      }
+      throw new IllegalStateException("a dial ended without a reason", e);
+    } catch (TimeoutException e) {
+      throw new NetworkException(Reason.TIMED_OUT, "dialling " + address, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NetworkException(Reason.CLOSED, "interrupted dialling " + address, e);
+    }
+  }
+
+  @Override
+  public Optional<Connection> connection(PeerId peer) {
+    return table.preferred(peer);
+  }
+
+  @Override
+  public List<Connection> connections() {
+    return table.all();
+  }
+
+  @Override
+  public void listen(ConnectionListener listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      acceptors.forEach(acceptor -> acceptor.close().awaitUninterruptibly());
+      table.all().forEach(Connection::close);
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+  }
+
+  /// What both directions have in common: the table, and telling listeners.
+  private abstract class Owned implements PeerChannel.Owner {
+    private final CountDownLatch gone = new CountDownLatch(1);
+    private boolean kept;
+
+    @Override
+    public Admission admit(PeerId peer) {
+      if (peer.equals(id)) {
+        return new Admission.Refused("it has this node's own id");
+      }
+      return config.gate().admit(peer);
+    }
+
+    @Override
+    public MuxedConnection connection(
+        NoiseSession session, Admission admission, PeerChannel channel, Runnable onPong) {
+      return new MuxedConnection(
+          config,
+          server,
+          session.remote(),
+          channel.remoteAddress(),
+          channel.outbound(),
+          admission,
+          numbers.incrementAndGet(),
+          channel,
+          onPong);
+    }
+
+    @Override
+    public boolean ready(MuxedConnection connection) {
+      kept = !closed.get() && table.add(connection);
+      if (!kept) {
+        LOG.info("{} refused: limit of connections", connection);
+        failed(new NetworkException(Reason.LIMIT, connection.toString()));
+        return false;
+      }
+      LOG.info("{} is open, {}", connection, connection.remoteAddress());
+      // One thread for each connection keeps the events of each in order, whatever a listener does.
+      Thread.ofVirtual()
+          .name("thitsar-connection-" + connection.number())
+          .start(() -> tell(connection));
+      return true;
+    }
+
+    private void tell(MuxedConnection connection) {
+      listeners.forEach(listener -> listener.opened(connection));
+      try {
+        gone.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      listeners.forEach(listener -> listener.closed(connection));
+    }
+
+    @Override
+    public void closed(Optional<MuxedConnection> connection) {
+      if (kept && connection.isPresent()) {
+        table.remove(connection.get());
+        LOG.info("{} is closed", connection.get());
+      }
+      gone.countDown();
+    }
+  }
+
+  private final class Inbound extends Owned {
+    private final InetAddress source;
+    private boolean handshakeEnded;
+
+    Inbound(InetAddress source) {
+      this.source = source;
+    }
+
+    @Override
+    public boolean ready(MuxedConnection connection) {
+      endHandshake();
+      return super.ready(connection);
+    }
+
+    @Override
+    public void failed(NetworkException reason) {
+      endHandshake();
+    }
+
+    private void endHandshake() {
+      if (!handshakeEnded) {
+        handshakeEnded = true;
+        sources.handshakeEnded(source);
+      }
+    }
+
+    /// However the socket came to its end.
+    void ended() {
+      endHandshake();
+      sources.connectionEnded(source);
+    }
+  }
+
+  private final class Outbound extends Owned {
+    private final CompletableFuture<Connection> result;
+
+    Outbound(CompletableFuture<Connection> result) {
+      this.result = result;
+    }
+
+    @Override
+    public boolean ready(MuxedConnection connection) {
+      boolean kept = super.ready(connection);
+      if (kept) {
+        result.complete(connection);
+      }
+      return kept;
+    }
+
+    @Override
+    public void failed(NetworkException reason) {
+      result.completeExceptionally(reason);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package org.thitsar.node.network;
+
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.thitsar.protocol.base.Bytes;
+
+/// Counts what inbound connections cost before they have proved who they are, in total and by where
+/// they come from.
+///
+/// IPv6 addresses count by their /64, which one subscriber has whole.
+final class SourceLimiter {
+  private final HostLimits limits;
+  private final InstantSource clock;
+  private final Map<Bytes, Source> sources = new HashMap<>();
+  private int handshakes;
+  private int connections;
+  private long lastSweep;
+
+  private static final class Source {
+    int handshakes;
+    int connections;
+    long minute;
+    int thisMinute;
+  }
+
+  SourceLimiter(HostLimits limits, InstantSource clock) {
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /// Whether a connection from `address` may begin its handshake; then [#handshakeEnded] and
+  /// [#connectionEnded] must follow.
+  synchronized boolean begin(InetAddress address) {
+    long minute = clock.millis() / 60_000;
+    forgetBefore(minute);
+    Source source = sources.computeIfAbsent(prefix(address), _ -> new Source());
+    if (source.minute != minute) {
+      source.minute = minute;
+      source.thisMinute = 0;
+    }
+    boolean allowed =
+        connections < limits.connectionsMax()
+            && source.connections < limits.connectionsPerAddressMax()
+            && handshakes < limits.handshakesMax()
+            && source.handshakes < limits.handshakesPerAddressMax()
+            && source.thisMinute < limits.handshakesPerAddressPerMinute();
+    if (allowed) {
+      handshakes++;
+      connections++;
+      source.handshakes++;
+      source.connections++;
+      source.thisMinute++;
+    }
+    return allowed;
+  }
+
+  /// The connection has proved who it is, or has failed.
+  synchronized void handshakeEnded(InetAddress address) {
+    handshakes--;
+    source(address).handshakes--;
+  }
+
+  /// The connection is closed.
+  synchronized void connectionEnded(InetAddress address) {
+    connections--;
+    source(address).connections--;
+  }
+
+  private Source source(InetAddress address) {
+    Source source = sources.get(prefix(address));
+    if (source == null) {
+      throw new IllegalStateException("a connection ended that never began");
+    }
+    return source;
+  }
+
+  // Keeps the table from growing with every address that ever knocked.
+  private void forgetBefore(long minute) {
+    if (minute != lastSweep) {
+      lastSweep = minute;
+      sources.values().removeIf(source -> source.connections == 0 && source.minute != minute);
+    }
+  }
+
+  private static Bytes prefix(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return Bytes.of(bytes, 0, bytes.length == 4 ? 4 : 8);
+  }
+}

@@ -1,0 +1,254 @@
+package org.thitsar.node.sealing;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.thitsar.node.storage.Column;
+import org.thitsar.node.storage.Storage;
+import org.thitsar.node.storage.StorageException;
+import org.thitsar.node.storage.WriteBatch;
+import org.thitsar.protocol.audience.CarryKey;
+import org.thitsar.protocol.audience.Epoch;
+import org.thitsar.protocol.audience.Introduction;
+import org.thitsar.protocol.audience.OpenBody;
+import org.thitsar.protocol.audience.OpenBodyCodec;
+import org.thitsar.protocol.audience.Padding;
+import org.thitsar.protocol.audience.PairwiseKey;
+import org.thitsar.protocol.audience.Wrap;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.base.Limits;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.SealingPublicKey;
+import org.thitsar.protocol.crypto.SecretKey;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.log.BatchBuilder;
+import org.thitsar.protocol.log.EntryBody;
+import org.thitsar.protocol.log.EntryBodyCodec;
+import org.thitsar.protocol.log.EntryClass;
+import org.thitsar.protocol.log.EpochId;
+import org.thitsar.protocol.log.Frontier;
+import org.thitsar.protocol.log.LogOpening;
+import org.thitsar.protocol.log.VerifiedBatch;
+
+/// Seals what this node says, for exactly the nodes that may read it.
+///
+/// Before the first body of a write it brings the log's epoch in line with the readers of that
+/// moment: a reader who came is granted the running epoch, a reader who left (or changed keys) ends
+/// it. Whoever is not in `readers` at that moment cannot open what follows, on whatever path it
+/// reaches them.
+public final class Sealer {
+  private final Storage storage;
+  private final SigningKey node;
+  private final NodeId self;
+  private final Entropy entropy;
+  private final Map<Readership, WrittenLog> logs = new ConcurrentHashMap<>();
+
+  private Sealer(Storage storage, SigningKey node, Entropy entropy) {
+    this.storage = storage;
+    this.node = node;
+    this.self = new NodeId(node.verifying());
+    this.entropy = entropy;
+  }
+
+  /// The logs that this node writes, as `storage` has them.
+  public static Sealer open(Storage storage, SigningKey node, Entropy entropy) {
+    Sealer sealer = new Sealer(storage, node, entropy);
+    storage.scan(
+        Column.WRITTEN_LOG,
+        value -> {
+          try {
+            WrittenLog log = WrittenLog.decode(value);
+            sealer.logs.put(log.readership(), log);
+          } catch (MalformedException e) {
+            throw new StorageException(StorageException.Reason.CORRUPT, "written log", e);
+          }
+        });
+    return sealer;
+  }
+
+  /// The log for this readership, when there is one.
+  public Optional<WrittenLog> find(Readership readership) {
+    return Optional.ofNullable(logs.get(readership));
+  }
+
+  /// Every log that this node writes, in no order.
+  public List<WrittenLog> written() {
+    return List.copyOf(logs.values());
+  }
+
+  /// A new log for this readership; its control log is opened under the nonce that its certificate
+  /// names.
+  public WrittenLog begin(WriteBatch batch, Readership readership, Optional<Bytes> nonce) {
+    LogOpening opening =
+        nonce
+            .map(given -> new LogOpening(self, given))
+            .orElseGet(() -> LogOpening.random(self, entropy));
+    CarryKey carry =
+        readership instanceof Readership.Control
+            ? CarryKey.ofControlLog(opening)
+            : new CarryKey(opening, SecretKey.random(entropy));
+    WrittenLog log = WrittenLog.fresh(readership, carry);
+    put(batch, log);
+    return log;
+  }
+
+  /// What sealing made: signed batches in order, and the readers who were granted the log just now.
+  public record Sealed(List<VerifiedBatch> batches, List<NodeId> newReaders) {
+    /// Copies the lists.
+    public Sealed {
+      batches = List.copyOf(batches);
+      newReaders = List.copyOf(newReaders);
+    }
+  }
+
+  /// Seals `bodies` on top of `below`, readable by exactly `readers` (this node itself never needs
+  /// a grant).
+  public Sealed seal(
+      WriteBatch batch,
+      WrittenLog log,
+      Frontier below,
+      Map<NodeId, SealingPublicKey> readers,
+      List<EntryBody> bodies) {
+    Writing writing = new Writing(log, below);
+    List<NodeId> newReaders = writing.align(readers);
+    Deque<Bytes> padded = new ArrayDeque<>();
+    for (EntryBody body : bodies) {
+      padded.add(Padding.pad(EntryBodyCodec.encode(body)));
+    }
+    EntryClass entryClass =
+        log.readership() instanceof Readership.Control ? EntryClass.CONTROL : EntryClass.DATA;
+    while (!padded.isEmpty()) {
+      writing.add(entryClass, padded.removeFirst());
+    }
+    Sealed sealed = new Sealed(writing.finish(), newReaders);
+    put(batch, writing.log);
+    return sealed;
+  }
+
+  private void put(WriteBatch batch, WrittenLog log) {
+    batch.put(Column.WRITTEN_LOG, log.opening().id().bytes(), log.encode());
+    batch.afterCommit(() -> logs.put(log.readership(), log));
+  }
+
+  /// One write: batches are filled one after the other.
+  private final class Writing {
+    private WrittenLog log;
+    private final List<VerifiedBatch> finished = new ArrayList<>();
+    private Frontier below;
+    private BatchBuilder builder;
+
+    Writing(WrittenLog log, Frontier below) {
+      this.log = log;
+      this.below = below;
+      this.builder = new BatchBuilder(log.opening(), below, entropy);
+    }
+
+    List<NodeId> align(Map<NodeId, SealingPublicKey> wanted) {
+      Map<NodeId, SealingPublicKey> readers = new TreeMap<>(wanted);
+      readers.remove(self);
+      boolean leaves =
+          log.known().entrySet().stream()
+              .anyMatch(
+                  known -> !known.getValue().sealingKey().equals(readers.get(known.getKey())));
+      if (log.running().isEmpty() || leaves) {
+        return start(readers);
+      }
+      return grant(readers);
+    }
+
+    private List<NodeId> start(Map<NodeId, SealingPublicKey> readers) {
+      Epoch epoch = Epoch.start(log.opening().id(), entropy);
+      Grants grants = new Grants(readers, epoch, true);
+      OpenBody start = new OpenBody.Start(epoch.commitment(), grants.introductions, grants.wraps);
+      Bytes body = OpenBodyCodec.encode(start, entropy);
+      makeRoom(body.length());
+      EpochId id = new EpochId(builder.addOpen(EntryClass.CONTROL, body).headerHash());
+      log = log.with(new WrittenLog.Running(id, epoch), grants.known);
+      return grants.introduced;
+    }
+
+    private List<NodeId> grant(Map<NodeId, SealingPublicKey> readers) {
+      WrittenLog.Running running = log.running().orElseThrow();
+      Grants grants = new Grants(readers, running.epoch(), false);
+      if (grants.introduced.isEmpty()) {
+        return List.of();
+      }
+      OpenBody grant =
+          new OpenBody.Grant(
+              running.id(), running.epoch().commitment(), grants.introductions, grants.wraps);
+      Bytes body = OpenBodyCodec.encode(grant, entropy);
+      makeRoom(body.length());
+      builder.addOpen(EntryClass.CONTROL, body);
+      log = log.with(running, grants.known);
+      return grants.introduced;
+    }
+
+    void add(EntryClass entryClass, Bytes padded) {
+      WrittenLog.Running running = log.running().orElseThrow();
+      int length = Epoch.sealedLength(padded);
+      if (length > Limits.BODY_BYTES_MAX) {
+        throw new IllegalArgumentException("the body of one entry is too large");
+      }
+      makeRoom(length);
+      builder.addSealed(
+          entryClass,
+          running.id(),
+          length,
+          (_, height, previous, salt, associated) ->
+              running.epoch().seal(height, previous, salt, associated, padded));
+    }
+
+    List<VerifiedBatch> finish() {
+      if (!builder.isEmpty()) {
+        finished.add(builder.sign(node));
+      }
+      return finished;
+    }
+
+    private void makeRoom(int length) {
+      if (builder.fits(length)) {
+        return;
+      }
+      VerifiedBatch full = builder.sign(node);
+      finished.add(full);
+      below = new Frontier(full.batch().end(), full.head(), below.missingBodies());
+      builder = new BatchBuilder(log.opening(), below, entropy);
+    }
+
+    /// What the log must say so that `readers` get an epoch's key.
+    private final class Grants {
+      private final Map<NodeId, WrittenLog.Known> known = new HashMap<>();
+      private final List<Introduction> introductions = new ArrayList<>();
+      private final List<Wrap> wraps = new ArrayList<>();
+      private final List<NodeId> introduced = new ArrayList<>();
+
+      Grants(Map<NodeId, SealingPublicKey> readers, Epoch epoch, boolean everybody) {
+        readers.forEach(
+            (reader, sealingKey) -> {
+              WrittenLog.Known before = log.known().get(reader);
+              if (before != null && before.sealingKey().equals(sealingKey)) {
+                known.put(reader, before);
+                if (everybody) {
+                  wraps.add(before.pairwise().wrap(epoch));
+                }
+                return;
+              }
+              PairwiseKey.Begun begun =
+                  PairwiseKey.begin(log.opening(), reader, sealingKey, entropy);
+              known.put(reader, new WrittenLog.Known(sealingKey, begun.key()));
+              introductions.add(begun.introduction());
+              wraps.add(begun.key().wrap(epoch));
+              introduced.add(reader);
+            });
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.thitsar.node.sealing;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.thitsar.protocol.audience.CarryKey;
+import org.thitsar.protocol.audience.Epoch;
+import org.thitsar.protocol.audience.PairwiseKey;
+import org.thitsar.protocol.base.ByteReader;
+import org.thitsar.protocol.base.ByteWriter;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.Flaw;
+import org.thitsar.protocol.base.Limits;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.SealingPublicKey;
+import org.thitsar.protocol.crypto.SecretKey;
+import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.log.EpochId;
+import org.thitsar.protocol.log.LogOpening;
+
+/// A log that this node writes: for whom, in which epoch, and the pairwise keys of its readers. Not
+/// a record: it holds secrets. Immutable; a change is another object that takes its place after the
+/// commit.
+public final class WrittenLog {
+  private static final int VERSION = 1;
+
+  private final Readership readership;
+  private final CarryKey carry;
+  private final Optional<Running> running;
+  private final Map<NodeId, Known> readers;
+
+  private WrittenLog(
+      Readership readership,
+      CarryKey carry,
+      Optional<Running> running,
+      Map<NodeId, Known> readers) {
+    this.readership = readership;
+    this.carry = carry;
+    this.running = running;
+    this.readers = Collections.unmodifiableMap(new TreeMap<>(readers));
+  }
+
+  /// A log without an epoch yet.
+  static WrittenLog fresh(Readership readership, CarryKey carry) {
+    return new WrittenLog(readership, carry, Optional.empty(), Map.of());
+  }
+
+  WrittenLog with(Running next, Map<NodeId, Known> nextReaders) {
+    return new WrittenLog(readership, carry, Optional.of(next), nextReaders);
+  }
+
+  /// For whom it is.
+  public Readership readership() {
+    return readership;
+  }
+
+  /// Its opening.
+  public LogOpening opening() {
+    return carry.log();
+  }
+
+  /// The right to carry it.
+  public CarryKey carry() {
+    return carry;
+  }
+
+  /// The nodes that were granted the running epoch.
+  public java.util.Set<NodeId> readers() {
+    return readers.keySet();
+  }
+
+  Optional<Running> running() {
+    return running;
+  }
+
+  Map<NodeId, Known> known() {
+    return readers;
+  }
+
+  /// An epoch and its id.
+  record Running(EpochId id, Epoch epoch) {}
+
+  /// A reader: the certificate's sealing key that the pairwise key was begun with.
+  record Known(SealingPublicKey sealingKey, PairwiseKey pairwise) {}
+
+  Bytes encode() {
+    ByteWriter writer = new ByteWriter(512);
+    writer.u8(VERSION).prefixed(readership.encode()).bytes(carry.log().encode());
+    writer.bytes(carry.key().exposedBytes());
+    writer.u8(running.isPresent() ? 1 : 0);
+    running.ifPresent(
+        now -> writer.bytes(now.id().bytes()).bytes(now.epoch().key().exposedBytes()));
+    writer.u16(readers.size());
+    readers.forEach(
+        (node, known) ->
+            writer
+                .bytes(node.bytes())
+                .bytes(known.sealingKey().bytes())
+                .bytes(known.pairwise().key().exposedBytes()));
+    return writer.toBytes();
+  }
+
+  static WrittenLog decode(Bytes bytes) throws MalformedException {
+    ByteReader reader = new ByteReader(bytes, "written log");
+    if (reader.u8() != VERSION) {
+      throw new MalformedException(Flaw.UNKNOWN_VERSION, "written log");
+    }
+    Readership readership = Readership.decode(reader.prefixed(64 << 10));
+    LogOpening opening = LogOpening.decode(reader.bytes(48));
+    CarryKey carry = new CarryKey(opening, SecretKey.of(reader.bytes(SecretKey.LENGTH)));
+    Optional<Running> running = Optional.empty();
+    if (reader.u8() == 1) {
+      EpochId id = new EpochId(reader.bytes(EpochId.LENGTH));
+      SecretKey key = SecretKey.of(reader.bytes(SecretKey.LENGTH));
+      running = Optional.of(new Running(id, Epoch.of(opening.id(), key)));
+    }
+    int count = reader.u16();
+    if (count > Limits.READERS_MAX) {
+      throw new MalformedException(Flaw.TOO_MANY, "written log");
+    }
+    Map<NodeId, Known> readers = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      NodeId node = NodeId.decode(reader.bytes(32));
+      SealingPublicKey key = SealingPublicKey.decode(reader.bytes(SealingPublicKey.LENGTH));
+      readers.put(
+          node, new Known(key, PairwiseKey.of(SecretKey.of(reader.bytes(SecretKey.LENGTH)))));
+    }
+    reader.end();
+    return new WrittenLog(readership, carry, running, readers);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thitsar.node.flow;
+
+import org.jspecify.annotations.NullMarked;

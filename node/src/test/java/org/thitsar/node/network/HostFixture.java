@@ -1,0 +1,91 @@
+package org.thitsar.node.network;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+import org.thitsar.protocol.testkit.SeededEntropy;
+
+/// Hosts on loopback that are closed together.
+final class HostFixture implements AutoCloseable {
+  private final List<NettyHost> hosts = new ArrayList<>();
+  private long seed = 1;
+
+  static final PeerGate OPEN = _ -> new Admission.Admitted();
+
+  /// Limits that let one address, loopback, be many peers.
+  static HostLimits limits() {
+    HostLimits standard = HostLimits.standard();
+    return new HostLimits(
+        standard.connectionsMax(),
+        standard.connectionsPerPeerMax(),
+        standard.connectionsMax(),
+        standard.handshakesMax(),
+        standard.handshakesMax(),
+        10_000,
+        standard.handshakeDeadline(),
+        standard.streamsInMax(),
+        standard.streamsOutMax(),
+        standard.handlersMax(),
+        standard.windowBytesMax(),
+        standard.windowGrowthBytesMax(),
+        standard.sendQueueBytesMax(),
+        standard.writeBufferBytesMax(),
+        standard.streamWait(),
+        standard.negotiationWait(),
+        standard.keepAlive());
+  }
+
+  HostConfig config(PeerGate gate, boolean listening) {
+    SeededEntropy entropy = new SeededEntropy(seed++);
+    return HostConfig.of(
+            SigningKey.random(entropy),
+            listening ? List.of(loopback()) : List.of(),
+            gate,
+            Clock.systemUTC(),
+            entropy)
+        .withLimits(limits());
+  }
+
+  NettyHost open(HostConfig config) {
+    NettyHost host = NettyHost.open(config);
+    hosts.add(host);
+    return host;
+  }
+
+  NettyHost listener() {
+    return open(config(OPEN, true));
+  }
+
+  NettyHost dialer() {
+    return open(config(OPEN, false));
+  }
+
+  static Multiaddr loopback() {
+    try {
+      return Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
+    } catch (MalformedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static byte[] readAll(NetworkStream stream, int bytesMax) {
+    byte[] all = new byte[bytesMax];
+    int have = 0;
+    while (have < bytesMax) {
+      int more = stream.read(all, have, bytesMax - have);
+      if (more < 0) {
+        return java.util.Arrays.copyOf(all, have);
+      }
+      have += more;
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    hosts.forEach(NettyHost::close);
+  }
+}

@@ -1,0 +1,28 @@
+package org.thitsar.protocol.membership;
+
+/// The limits of statements, each with its reason.
+public final class StatementLimits {
+  /// Bytes of a statement with its signatures: a charter of 64 founders with long names fits.
+  public static final int STATEMENT_BYTES_MAX = 64 << 10;
+
+  /// Signatures of one statement, and founders of one charter: what a receiver verifies before it
+  /// knows whether the statement matters (about 10 ms).
+  public static final int SIGNATURES_MAX = 64;
+
+  /// Bytes of a name in UTF-8: 80 Burmese letters.
+  public static final int NAME_BYTES_MAX = 240;
+
+  /// Bytes of the nonces of genesis, charter and control log.
+  public static final int NONCE_BYTES = 16;
+
+  /// Addresses of one node that are handed on.
+  public static final int ADDRESSES_MAX = 8;
+
+  /// Statements in the parcel that a newcomer gets: 200 organisations with many laptops each.
+  public static final int PARCEL_STATEMENTS_MAX = 10_000;
+
+  /// Bytes of that parcel, all frames together.
+  public static final int PARCEL_BYTES_MAX = 32 << 20;
+
+  private StatementLimits() {}
+}
