@@ -1,6 +1,5 @@
 package org.thitsar.node.cases;
 
-import com.google.myanmartools.TransliterateU2Z;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,6 +16,7 @@ import java.util.stream.Stream;
 import org.thitsar.node.cases.SyntheticShares.Agreement;
 import org.thitsar.node.cases.SyntheticShares.Leaving;
 import org.thitsar.node.text.Digits;
+import org.thitsar.node.text.ZawgyiWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.casefile.CaseEdit;
 import org.thitsar.protocol.casefile.CaseField;
@@ -70,7 +70,7 @@ public final class SyntheticPeople {
   private final long seed;
   private final Gazetteer gazetteer;
   private final SyntheticNames names = new SyntheticNames();
-  private final TransliterateU2Z toZawgyi = new TransliterateU2Z("synthetic");
+  private final ZawgyiWriter toZawgyi = new ZawgyiWriter();
   private final Weighted<Integer> organisations = new Weighted<>();
   private final RandomGeneratorFactory<RandomGenerator> generators =
       RandomGeneratorFactory.of("L64X128MixRandom");
@@ -446,7 +446,7 @@ public final class SyntheticPeople {
       fields.remove(CaseField.ALIASES);
       dirt.add(Dirt.NO_NAME);
     } else if (nameDirt >= 6 && nameDirt < 10) {
-      put(fields, CaseField.FULL_NAME, name, toZawgyi.convert(name), Dirt.ZAWGYI, dirt);
+      put(fields, CaseField.FULL_NAME, name, toZawgyi.write(name), Dirt.ZAWGYI, dirt);
     } else if (nameDirt >= 10 && nameDirt < 14.1) {
       // One name in three has both vowel signs, hence the wider share.
       put(

@@ -173,6 +173,19 @@ final class CaseDraftsTest {
     assertThat(problems(edit(file, Map.of("local_number", "")))).hasSize(1);
   }
 
+  @Test
+  void edit_takingBackAWithdrawal_isRefused_whileANewBasisIsNot() {
+    CaseFile file =
+        ready(create(Map.of("category_claimed", "CDMER", "bases", "CONSENT:AID 2024 withdrawn")));
+    for (String text : List.of("CONSENT:AID 2024", "", "CONSENT:AID 2025")) {
+      assertThat(problems(edit(file, Map.of("bases", text))))
+          .extracting(DraftProblem::problem)
+          .containsExactly("takes back a withdrawal");
+    }
+    assertThat(ready(edit(file, Map.of("bases", "CONSENT:AID 2025; CONSENT:AID 2024 withdrawn"))))
+        .isNotEqualTo(file);
+  }
+
   private CaseDraft create(Map<String, String> texts) {
     return fixture.drafts.create(
         CaseId.fresh(fixture.entropy), texts, fixture.store, CaseFixture.TODAY);

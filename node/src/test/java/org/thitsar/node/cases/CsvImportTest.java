@@ -3,7 +3,6 @@ package org.thitsar.node.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.myanmartools.TransliterateU2Z;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.thitsar.node.api.Cases.ImportReport;
-import org.thitsar.node.api.Cases.RowProblem;
-import org.thitsar.node.api.Progress;
+import org.thitsar.node.text.ZawgyiWriter;
 import org.thitsar.protocol.casefile.CaseField;
 import org.thitsar.protocol.casefile.CaseFile;
 
@@ -192,7 +189,7 @@ final class CsvImportTest {
 
   @Test
   void aFileInZawgyi_isRefusedAsAWhole_alsoWithSkipBad() throws Exception {
-    TransliterateU2Z convert = new TransliterateU2Z("test");
+    ZawgyiWriter convert = new ZawgyiWriter();
     String csv =
         HEADER
             + SyntheticPeople.of(5, CaseFixture.GAZETTEER)
@@ -200,7 +197,7 @@ final class CsvImportTest {
                 .filter(person -> person.dirt().isEmpty())
                 .map(
                     person ->
-                        ",CDMER," + convert.convert(person.file().text(CaseField.FULL_NAME)) + ",")
+                        ",CDMER," + convert.write(person.file().text(CaseField.FULL_NAME)) + ",")
                 .collect(Collectors.joining("\n"));
     ImportReport report = run(csv, false, true);
     assertThat(report.imported()).isZero();
@@ -327,7 +324,7 @@ final class CsvImportTest {
                         false,
                         false,
                         CaseFixture.TODAY,
-                        Progress.silent(),
+                        (_, _) -> {},
                         chunk -> {
                           if (chunks.size() == 1) {
                             throw new IllegalStateException("killed");
@@ -422,7 +419,7 @@ final class CsvImportTest {
   private ImportReport run(InputStream csv, boolean dryRun, boolean skipBad) throws Exception {
     return fixture
         .csvImport()
-        .run(csv, dryRun, skipBad, CaseFixture.TODAY, Progress.silent(), this::write);
+        .run(csv, dryRun, skipBad, CaseFixture.TODAY, (_, _) -> {}, this::write);
   }
 
   private void write(List<ImportedCase> chunk) {
