@@ -49,6 +49,8 @@ public enum Label {
   HINT_KEY("hint-key"),
   /// Id by which a hint is recognised when it comes again.
   HINT_ID("hint-id"),
+  /// Tag of a log in one hint, under its carry key, and what hides the height.
+  HINT_TAG("hint-tag"),
   /// Key of one message, out of a long-lived key and a fresh salt.
   SALTED_KEY("salted-key"),
   /// One-time libp2p identity of whoever holds an invitation.

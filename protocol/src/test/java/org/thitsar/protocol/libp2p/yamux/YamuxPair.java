@@ -1,6 +1,7 @@
 package org.thitsar.protocol.libp2p.yamux;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.thitsar.protocol.base.MalformedException;
 
@@ -67,7 +68,7 @@ final class YamuxPair {
     byte[] produce(int lengthMax) {
       byte[] target = new byte[lengthMax];
       int length = session.produce(target, 0, lengthMax);
-      return java.util.Arrays.copyOf(target, length);
+      return Arrays.copyOf(target, length);
     }
   }
 
@@ -90,7 +91,8 @@ final class YamuxPair {
   private static int carry(End from, End to, int pieceMax) throws MalformedException {
     byte[] bytes = from.produce(65_519);
     for (int at = 0; at < bytes.length; at += pieceMax) {
-      to.session.receive(bytes.clone(), at, Math.min(pieceMax, bytes.length - at));
+      byte[] piece = Arrays.copyOfRange(bytes, at, Math.min(at + pieceMax, bytes.length));
+      to.session.receive(piece, 0, piece.length);
     }
     return bytes.length;
   }
