@@ -21,6 +21,6 @@ public record Exposure(
   }
 
   static SortedMap<ProjectionField, Long> byField() {
-    return new TreeMap<>(Comparator.comparing(ProjectionField::number));
+    return new TreeMap<>(Comparator.comparingInt(ProjectionField::number));
   }
 }

@@ -1,10 +1,12 @@
 package org.thitsar.node.sharing;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.casefile.Projection;
 import org.thitsar.protocol.casefile.ProjectionField;
@@ -51,7 +53,7 @@ public record Preview(
     /// the same case, so they never disagree.
     public SortedMap<ProjectionField, String> fields() {
       SortedMap<ProjectionField, String> fields =
-          new java.util.TreeMap<>(java.util.Comparator.comparing(ProjectionField::number));
+          new TreeMap<>(Comparator.comparingInt(ProjectionField::number));
       for (Projection projection : projections) {
         for (ProjectionField field : ProjectionField.all()) {
           String text = projection.text(field);

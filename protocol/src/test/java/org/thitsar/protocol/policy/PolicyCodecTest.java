@@ -15,6 +15,7 @@ import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.v1.Projection;
+import org.thitsar.protocol.v1.Purpose;
 
 class PolicyCodecTest {
   private static final Policy POLICY =
@@ -64,7 +65,7 @@ class PolicyCodecTest {
 
   @Test
   void decode_whatNoPolicyIs_isRefused() {
-    assertFlaw(Flaw.OUT_OF_RANGE, form -> form.setPurposeValue(0));
+    assertFlaw(Flaw.OUT_OF_RANGE, form -> form.setPurpose(Purpose.PURPOSE_UNSPECIFIED));
     assertFlaw(Flaw.OUT_OF_RANGE, form -> form.setName("two words"));
     assertFlaw(Flaw.OUT_OF_RANGE, form -> form.setToMembers(true));
     assertFlaw(Flaw.OUT_OF_RANGE, form -> form.clearToOrganisations());
