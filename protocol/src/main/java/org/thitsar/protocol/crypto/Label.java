@@ -69,6 +69,8 @@ public enum Label {
   CREDENTIAL_ID("credential-id"),
   /// Signature of a credential, attestation, hold or revocation.
   CREDENTIAL("credential"),
+  /// Id of a sharing policy: hash of its canonical form.
+  POLICY("policy"),
   /// Hash of a projection, to see whether it changed.
   PROJECTION("projection"),
   /// Hash of an audience's sorted reader organisations.
