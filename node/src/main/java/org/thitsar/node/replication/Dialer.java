@@ -20,7 +20,7 @@ final class Dialer {
   private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
 
   private final Host host;
-  private final PeerBook book;
+  private final KnownPeers known;
   private final ReplicationRuntime runtime;
   private final ReplicationConfig config;
   private final Jitter jitter;
@@ -33,9 +33,9 @@ final class Dialer {
     boolean underWay;
   }
 
-  Dialer(Host host, PeerBook book, ReplicationRuntime runtime, ReplicationConfig config) {
+  Dialer(Host host, KnownPeers known, ReplicationRuntime runtime, ReplicationConfig config) {
     this.host = host;
-    this.book = book;
+    this.known = known;
     this.runtime = runtime;
     this.config = config;
     this.jitter = new Jitter(runtime.entropy());
@@ -44,9 +44,9 @@ final class Dialer {
 
   /// Dials, soon, every known peer that is away and not waited for.
   void look() {
-    for (PeerBook.KnownPeer known : book.peers()) {
-      if (claim(known)) {
-        runtime.work().execute(() -> attempt(known));
+    for (KnownPeer peer : known.all()) {
+      if (claim(peer)) {
+        runtime.work().execute(() -> attempt(peer));
       }
     }
   }
@@ -61,24 +61,24 @@ final class Dialer {
     closed = true;
   }
 
-  private synchronized boolean claim(PeerBook.KnownPeer known) {
-    Attempts of = attempts.computeIfAbsent(known.peer(), _ -> new Attempts());
+  private synchronized boolean claim(KnownPeer peer) {
+    Attempts of = attempts.computeIfAbsent(peer.peer(), _ -> new Attempts());
     if (closed
         || of.underWay
-        || known.addresses().isEmpty()
-        || known.peer().equals(host.id())
-        || host.connection(known.peer()).isPresent()) {
+        || peer.addresses().isEmpty()
+        || peer.peer().equals(host.id())
+        || host.connection(peer.peer()).isPresent()) {
       return false;
     }
     of.underWay = true;
     return true;
   }
 
-  private void attempt(PeerBook.KnownPeer known) {
-    boolean connected = dial(known).isPresent();
+  private void attempt(KnownPeer peer) {
+    boolean connected = dial(peer).isPresent();
     int failures;
     synchronized (this) {
-      Attempts of = attempts.computeIfAbsent(known.peer(), _ -> new Attempts());
+      Attempts of = attempts.computeIfAbsent(peer.peer(), _ -> new Attempts());
       of.failures = connected ? 0 : of.failures + 1;
       of.underWay = !connected && !closed;
       failures = of.failures;
@@ -91,7 +91,7 @@ final class Dialer {
         .after(
             jitter.backoff(config.retryFirst(), config.retryMax(), failures),
             () -> {
-              release(known.peer());
+              release(peer.peer());
               look();
             });
   }
@@ -102,13 +102,13 @@ final class Dialer {
 
   /// Tries all addresses of a peer, one after the other; answers the connection that there already
   /// is. Blocks.
-  Optional<Connection> dial(PeerBook.KnownPeer known) {
+  Optional<Connection> dial(KnownPeer peer) {
     List<String> reasons = new ArrayList<>();
     free.acquireUninterruptibly();
     try {
-      for (Multiaddr address : known.addresses()) {
+      for (Multiaddr address : peer.addresses()) {
         try {
-          return Optional.of(host.dial(address.withPeer(known.peer())));
+          return Optional.of(host.dial(address.withPeer(peer.peer())));
         } catch (NetworkException e) {
           reasons.add(e.reason().toString());
         }
@@ -116,7 +116,7 @@ final class Dialer {
     } finally {
       free.release();
     }
-    LOG.debug("peer {} is away: {}", known.peer(), reasons);
-    return host.connection(known.peer());
+    LOG.debug("peer {} is away: {}", peer.peer(), reasons);
+    return host.connection(peer.peer());
   }
 }

@@ -54,7 +54,7 @@ public final class FloodHints implements Hints, ConnectionListener {
   private static final int BAD_SEALS_MAX = 16;
 
   private final Host host;
-  private final PeerBook book;
+  private final KnownPeers known;
   private final CarriedLogs carried;
   private final SecretKey hintKey;
   private final ReplicationRuntime runtime;
@@ -68,16 +68,16 @@ public final class FloodHints implements Hints, ConnectionListener {
 
   /// Begins to listen on `host`.
   ///
-  /// @param book with whom hints are exchanged
+  /// @param known with whom hints are exchanged
   /// @param carried which logs hints are about
   /// @param hintKey the federation's
   public static FloodHints open(
       Host host,
-      PeerBook book,
+      KnownPeers known,
       CarriedLogs carried,
       SecretKey hintKey,
       ReplicationRuntime runtime) {
-    FloodHints hints = new FloodHints(host, book, carried, hintKey, runtime.shared());
+    FloodHints hints = new FloodHints(host, known, carried, hintKey, runtime.shared());
     host.handle(PROTOCOL, hints::read);
     host.listen(hints);
     return hints;
@@ -85,12 +85,12 @@ public final class FloodHints implements Hints, ConnectionListener {
 
   private FloodHints(
       Host host,
-      PeerBook book,
+      KnownPeers known,
       CarriedLogs carried,
       SecretKey hintKey,
       ReplicationRuntime runtime) {
     this.host = host;
-    this.book = book;
+    this.known = known;
     this.carried = carried;
     this.hintKey = hintKey;
     this.runtime = runtime;
@@ -140,7 +140,7 @@ public final class FloodHints implements Hints, ConnectionListener {
         .map(Connection::remote)
         .distinct()
         .filter(peer -> from.isEmpty() || !peer.equals(from.get()))
-        .filter(book::knows)
+        .filter(known::includes)
         .forEach(peer -> stream(peer).ifPresent(stream -> stream.send(hint.bytes())));
   }
 
@@ -160,7 +160,7 @@ public final class FloodHints implements Hints, ConnectionListener {
 
   private void read(NetworkStream stream) throws MalformedException {
     PeerId from = stream.connection().remote();
-    if (!book.knows(from)) {
+    if (!known.includes(from)) {
       stream.reset();
       return;
     }

@@ -37,6 +37,7 @@ final class PeerLink {
 
   private final Map<Role, NetworkStream> running = new HashMap<>();
   private boolean starting;
+  private boolean turnClaimed;
   private Map<LogId, Long> lengths = Map.of();
   private List<CompletableFuture<Boolean>> forNext = new ArrayList<>();
   private List<CompletableFuture<Boolean>> forCurrent = new ArrayList<>();
@@ -59,6 +60,18 @@ final class PeerLink {
   /// Whether a session that the peer opened runs.
   boolean answering() {
     return running.containsKey(Role.RESPONDER);
+  }
+
+  /// Whether the caller is the only one who waits for the end of the session that the peer opened.
+  boolean claimTurn() {
+    boolean first = !turnClaimed;
+    turnClaimed = true;
+    return first;
+  }
+
+  /// The wait is over.
+  void releaseTurn() {
+    turnClaimed = false;
   }
 
   /// A session begins that covers every reason known by now; returns whether there was one.

@@ -1,10 +1,8 @@
 package org.thitsar.node.replication;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.thitsar.node.network.Connection;
@@ -24,7 +22,7 @@ public final class Replicator implements AutoCloseable {
   public static final String PROTOCOL = "/thitsar/sync/1";
 
   private final Host host;
-  private final PeerBook book;
+  private final KnownPeers known;
   private final ReplicatedLogs logs;
   private final Hints hints;
   private final ReplicationRuntime runtime;
@@ -37,47 +35,47 @@ public final class Replicator implements AutoCloseable {
 
   private Replicator(
       Host host,
-      PeerBook book,
+      KnownPeers known,
       ReplicatedLogs logs,
       Hints hints,
       ReplicationListener listener,
       ReplicationRuntime runtime,
       ReplicationConfig config) {
     this.host = host;
-    this.book = book;
+    this.known = known;
     this.logs = logs;
     this.hints = hints;
     this.runtime = runtime;
     this.config = config;
     this.jitter = new Jitter(runtime.entropy());
-    this.sessions = new Sessions(host, book, logs, listener, runtime, config, this::ended);
-    this.dialer = new Dialer(host, book, runtime, config);
+    this.sessions = new Sessions(host, known, logs, listener, runtime, config, this::ended);
+    this.dialer = new Dialer(host, known, runtime, config);
     this.pace = new HintPace(runtime, config.hintPace());
   }
 
   /// Begins to answer peers, to dial those that are away and to sync.
   ///
   /// @param host which speaks the protocol from now on
-  /// @param book who the peers are
+  /// @param known who the peers are
   /// @param logs what is exchanged
   /// @param hints told of what grew here, heard for what grew elsewhere
   /// @param listener hears what comes in
   public static Replicator open(
       Host host,
-      PeerBook book,
+      KnownPeers known,
       ReplicatedLogs logs,
       Hints hints,
       ReplicationListener listener,
       ReplicationRuntime runtime,
       ReplicationConfig config) {
     Replicator replicator =
-        new Replicator(host, book, logs, hints, listener, runtime.shared(), config);
+        new Replicator(host, known, logs, hints, listener, runtime.shared(), config);
     replicator.begin();
     return replicator;
   }
 
   private void begin() {
-    Wants wants = new Wants(host, book, logs.source(), sessions, runtime, config.hintDelay());
+    Wants wants = new Wants(host, known, logs.source(), sessions, runtime, config.hintDelay());
     host.handle(PROTOCOL, sessions::answer);
     hints.onHint(wants::hinted);
     host.listen(
@@ -85,7 +83,7 @@ public final class Replicator implements AutoCloseable {
           @Override
           public void opened(Connection connection) {
             // Who dialled begins; so the two do not open a session each.
-            if (connection.outbound() && book.knows(connection.remote())) {
+            if (connection.outbound() && known.includes(connection.remote())) {
               sessions.request(connection.remote());
             }
           }
@@ -118,7 +116,7 @@ public final class Replicator implements AutoCloseable {
     return host.connections().stream()
         .map(Connection::remote)
         .distinct()
-        .filter(book::knows)
+        .filter(known::includes)
         .toList();
   }
 
@@ -153,8 +151,8 @@ public final class Replicator implements AutoCloseable {
   /// @return with how many peers a session came to its end
   public int syncNow() {
     List<CompletableFuture<Boolean>> answers = new ArrayList<>();
-    for (PeerBook.KnownPeer known : book.peers()) {
-      if (known.peer().equals(host.id())) {
+    for (KnownPeer peer : known.all()) {
+      if (peer.peer().equals(host.id())) {
         continue;
       }
       CompletableFuture<Boolean> answer = new CompletableFuture<>();
@@ -164,8 +162,8 @@ public final class Replicator implements AutoCloseable {
           .work()
           .execute(
               () -> {
-                if (dialer.dial(known).isPresent()) {
-                  sessions.request(known.peer(), answer);
+                if (dialer.dial(peer).isPresent()) {
+                  sessions.request(peer.peer(), answer);
                 } else {
                   answer.complete(false);
                 }
@@ -176,9 +174,9 @@ public final class Replicator implements AutoCloseable {
 
   /// How this node stands with each known peer.
   public List<PeerStatus> peers() {
-    return book.peers().stream()
-        .filter(known -> !known.peer().equals(host.id()))
-        .map(known -> sessions.status(known.peer()))
+    return known.all().stream()
+        .filter(peer -> !peer.peer().equals(host.id()))
+        .map(peer -> sessions.status(peer.peer()))
         .toList();
   }
 
@@ -196,8 +194,8 @@ public final class Replicator implements AutoCloseable {
         lacking.add(peer);
       }
     }
-    Collections.shuffle(lacking, new Random(jitter.below(Long.MAX_VALUE)));
-    for (PeerId peer : lacking.subList(0, Math.min(lacking.size(), config.relayPeersMax()))) {
+    for (int i = 0; i < config.relayPeersMax() && !lacking.isEmpty(); i++) {
+      PeerId peer = lacking.remove((int) jitter.below(lacking.size()));
       runtime.timers().after(jitter.upTo(config.relayDelayMax()), () -> sessions.request(peer));
     }
   }

@@ -47,11 +47,12 @@ final class Sessions {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
   private static final Duration BUSY_WAIT = Duration.ofSeconds(5);
+  private static final Duration TURN_WAIT = Duration.ofSeconds(1);
   private static final int BUSY_BYTES_MAX = 64 << 10;
   private static final int ANSWERS_AT_ONCE = 64;
 
   private final Host host;
-  private final PeerBook book;
+  private final KnownPeers known;
   private final ReplicatedLogs logs;
   private final ReplicationListener listener;
   private final ReplicationRuntime runtime;
@@ -76,14 +77,14 @@ final class Sessions {
   /// `afterwards` hears of the end of every session, without the lock.
   Sessions(
       Host host,
-      PeerBook book,
+      KnownPeers known,
       ReplicatedLogs logs,
       ReplicationListener listener,
       ReplicationRuntime runtime,
       ReplicationConfig config,
       Consumer<Ended> afterwards) {
     this.host = host;
-    this.book = book;
+    this.known = known;
     this.logs = logs;
     this.listener = listener;
     this.runtime = runtime;
@@ -108,6 +109,10 @@ final class Sessions {
   void request(PeerId peer, CompletableFuture<Boolean> done) {
     locked(
         () -> {
+          if (closed) {
+            done.complete(false);
+            return;
+          }
           PeerLink link = link(peer);
           link.awaits(done);
           link.wanted = true;
@@ -208,13 +213,13 @@ final class Sessions {
   /// @throws MalformedException when the peer breaks the rules
   void answer(NetworkStream stream) throws MalformedException {
     PeerId peer = stream.connection().remote();
-    if (!book.knows(peer)) {
+    if (!known.includes(peer)) {
       stream.reset();
       return;
     }
-    Optional<Run> begun = locking(() -> begin(peer, stream));
+    Optional<Run> begun = locking(() -> beginAfterTheLast(peer, stream));
     if (begun.isEmpty()) {
-      refuse(stream);
+      refuse(stream, locking(() -> closed ? EndReason.STOPPING : EndReason.BUSY));
       return;
     }
     Run run = begun.get();
@@ -232,6 +237,25 @@ final class Sessions {
     }
   }
 
+  /// The peer may have come to the end of a session a moment before this side, and open the next:
+  /// that one waits its turn. Called with the lock held.
+  private Optional<Run> beginAfterTheLast(PeerId peer, NetworkStream stream) {
+    PeerLink link = link(peer);
+    if (link.answering() && link.claimTurn()) {
+      try {
+        long nanos = TURN_WAIT.toNanos();
+        while (link.answering() && nanos > 0) {
+          nanos = quiet.awaitNanos(nanos);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        link.releaseTurn();
+      }
+    }
+    return begin(peer, stream);
+  }
+
   /// A session that the peer opened, unless another one has precedence. Called with the lock held.
   private Optional<Run> begin(PeerId peer, NetworkStream stream) {
     PeerLink link = link(peer);
@@ -245,9 +269,9 @@ final class Sessions {
     return Optional.of(run);
   }
 
-  private static void refuse(NetworkStream stream) {
+  private static void refuse(NetworkStream stream, EndReason reason) {
     stream.deadline(BUSY_WAIT);
-    stream.write(FrameAssembler.frame(SyncCodec.encode(new SyncMessage.End(EndReason.BUSY))));
+    stream.write(FrameAssembler.frame(SyncCodec.encode(new SyncMessage.End(reason))));
     stream.closeWrite();
     // What the peer has said already is taken in, so that it reads the answer and no reset.
     byte[] rest = new byte[4 << 10];

@@ -23,7 +23,7 @@ final class Wants {
   private static final Duration NEXT_ATTEMPT_MAX = Duration.ofSeconds(5);
 
   private final Host host;
-  private final PeerBook book;
+  private final KnownPeers known;
   private final LogSource source;
   private final Sessions sessions;
   private final ReplicationRuntime runtime;
@@ -45,13 +45,13 @@ final class Wants {
 
   Wants(
       Host host,
-      PeerBook book,
+      KnownPeers known,
       LogSource source,
       Sessions sessions,
       ReplicationRuntime runtime,
       Duration hintDelay) {
     this.host = host;
-    this.book = book;
+    this.known = known;
     this.source = source;
     this.sessions = sessions;
     this.runtime = runtime;
@@ -104,7 +104,11 @@ final class Wants {
 
   private Optional<PeerId> nextPeer(LogId log, Want want) {
     List<PeerId> connected =
-        host.connections().stream().map(Connection::remote).distinct().filter(book::knows).toList();
+        host.connections().stream()
+            .map(Connection::remote)
+            .distinct()
+            .filter(known::includes)
+            .toList();
     if (want.asked.containsAll(connected)) {
       want.asked.clear();
     }
