@@ -141,7 +141,9 @@ final class LoopbackNetwork {
     @Override
     public NetworkStream open(String protocol) {
       StreamHandler handler = there.handlers.get(protocol);
-      if (handler == null || !there.gate.admit(here.id).allows(protocol)) {
+      if (handler == null
+          || !here.gate.admit(there.id).allows(protocol)
+          || !there.gate.admit(here.id).allows(protocol)) {
         throw new NetworkException(Reason.UNSUPPORTED, protocol);
       }
       BlockingQueue<Bytes> out = new LinkedBlockingQueue<>();
