@@ -112,6 +112,17 @@ public final class CredentialWorld implements NodeDirectory {
     return speaker;
   }
 
+  /// The node's certificate is replaced by one without `right`.
+  public void revokeRight(Speaker speaker, Right right) {
+    entries.computeIfPresent(
+        speaker.node(),
+        (_, entry) -> {
+          Set<Right> rest = EnumSet.complementOf(EnumSet.of(right));
+          rest.retainAll(entry.rights());
+          return new Entry(entry.organisation(), Set.copyOf(rest));
+        });
+  }
+
   /// Somebody with a key of their own and no certificate, who claims to be of `organisation`.
   public Speaker outsider(OrganisationId organisation) {
     return new Speaker(organisation, SigningKey.random(entropy));
