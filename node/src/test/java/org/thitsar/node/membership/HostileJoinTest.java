@@ -355,6 +355,26 @@ class HostileJoinTest {
   }
 
   @Test
+  void operatorWhoGivesUpDuringTheLastKnock_isNotLetInAnyMore() throws MalformedException {
+    List<SignedStatement> right =
+        List.of(charter.statement(), alpha.certificate, admission(charter), gamma.certificate);
+    Invitation invitation = invite();
+    StreamHandler liar =
+        lying(new Handed(right, right.size()), Bytes.of(new byte[32]), alpha.certificate);
+    serve(
+        stream -> {
+          Thread operator = Thread.startVirtualThread(gamma.joining::cancel);
+          while (operator.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+          }
+          liar.handle(stream);
+        });
+    assertThat(gamma.joining.start(invitation, List.of()))
+        .isEqualTo(new JoinState.Failed(JoinFailure.CANCELLED));
+    assertNothingWasStored();
+  }
+
+  @Test
   void inviterThatSaysAdmittedBeforeAnyAnswer_isNotBelieved() {
     Invitation invitation = invite();
     serve(

@@ -427,6 +427,14 @@ class JoinTest {
   }
 
   @Test
+  void founderAtANodeThatDoesNotUnderstandTheRoster_waits() {
+    alpha.put(Unknowns.signedBy(alpha.nodeKey));
+    FingerprintWords words = words(beta.joining.start(invite(), List.of()));
+    assertThat(alpha.invitations.admit(words, alpha.nodeKey)).isEqualTo(new Admitting.Undecided());
+    assertThat(alpha.published).isEmpty();
+  }
+
+  @Test
   void newcomerThatAnotherMemberAdmittedMeanwhile_isLetInWithoutASecondAdmission()
       throws MalformedException {
     FingerprintWords words = words(gamma.joining.start(invite(), List.of()));
