@@ -28,8 +28,8 @@ import org.thitsar.protocol.log.VerifiedBatch;
 import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.Roster;
 
-/// The way out: what the desks say is sealed for its readers, put on its log and synced to disk together with the views,
-/// then announced.
+/// The way out: what the desks say is sealed for its readers, put on its log and synced to disk
+/// together with the views, then announced.
 final class Outbound {
   private final Turn turn;
   private final Sealer sealer;
@@ -115,7 +115,9 @@ final class Outbound {
     List<EntryBody> last = new ArrayList<>(control == null ? List.of() : control);
     saying.said.forEach(
         (readership, bodies) ->
-            last.addAll(carryGrants(saying.batch, readership, append(saying.batch, readership, bodies, grown))));
+            last.addAll(
+                carryGrants(
+                    saying.batch, readership, append(saying.batch, readership, bodies, grown))));
     // The control log goes last in the commit, because it carries the keys of the logs before it.
     if (control != null || !last.isEmpty()) {
       append(saying.batch, new Readership.Control(), last, grown);
@@ -133,8 +135,7 @@ final class Outbound {
       below = logs.append(batch, below, next);
       grown.put(id, below.length());
     }
-    List<SealingPublicKey> carriers =
-        sealed.newReaders().stream().map(readers::get).toList();
+    List<SealingPublicKey> carriers = sealed.newReaders().stream().map(readers::get).toList();
     return new Appended(log, carriers);
   }
 
@@ -148,8 +149,7 @@ final class Outbound {
     return log;
   }
 
-  private List<EntryBody> carryGrants(
-      WriteBatch batch, Readership readership, Appended appended) {
+  private List<EntryBody> carryGrants(WriteBatch batch, Readership readership, Appended appended) {
     if (appended.newCarriers().isEmpty()) {
       return List.of();
     }

@@ -12,7 +12,8 @@ import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.log.LogId;
 
-/// From which batch each log waits for a key: everything below was read. A log that is only carried waits for ever.
+/// From which batch each log waits for a key: everything below was read. A log that is only carried
+/// waits for ever.
 final class Readings {
   private final Map<LogId, Long> waiting = new ConcurrentHashMap<>();
 

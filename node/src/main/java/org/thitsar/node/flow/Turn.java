@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.WriteBatch;
 
-/// The one turn to write. Views in memory change only while it is held, right after their commit, so whoever holds it sees
-/// disk and views agree.
+/// The one turn to write. Views in memory change only while it is held, right after their commit,
+/// so whoever holds it sees disk and views agree.
 final class Turn {
   private final Storage storage;
   private final ReentrantLock lock = new ReentrantLock();

@@ -15,8 +15,8 @@ import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.NodeId;
 
-/// The private keys of this node, sealed in its vault: the peer key that signs its logs, and the sealing key that opens
-/// what others grant it. Not a record: it holds secrets.
+/// The private keys of this node, sealed in its vault: the peer key that signs its logs, and the
+/// sealing key that opens what others grant it. Not a record: it holds secrets.
 public final class NodeIdentity {
   private static final Bytes KEY = Bytes.utf8("identity");
   private static final int VERSION = 1;
@@ -45,8 +45,7 @@ public final class NodeIdentity {
     Bytes value =
         storage
             .get(Column.META, KEY)
-            .orElseThrow(
-                () -> new StorageException(StorageException.Reason.MISSING, "identity"));
+            .orElseThrow(() -> new StorageException(StorageException.Reason.MISSING, "identity"));
     try {
       ByteReader reader = new ByteReader(value, "identity");
       if (reader.u8() != VERSION) {

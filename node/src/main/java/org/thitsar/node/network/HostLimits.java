@@ -90,4 +90,26 @@ public record HostLimits(
         negotiationWait,
         keepAlive);
   }
+
+  /// The same with another interval of silence.
+  public HostLimits withKeepAlive(Duration interval) {
+    return new HostLimits(
+        connectionsMax,
+        connectionsPerPeerMax,
+        connectionsPerAddressMax,
+        handshakesMax,
+        handshakesPerAddressMax,
+        handshakesPerAddressPerMinute,
+        handshakeDeadline,
+        streamsInMax,
+        streamsOutMax,
+        handlersMax,
+        windowBytesMax,
+        windowGrowthBytesMax,
+        sendQueueBytesMax,
+        writeBufferBytesMax,
+        streamWait,
+        negotiationWait,
+        interval);
+  }
 }

@@ -10,6 +10,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
 
   private Stage stage = Stage.SECURITY;
   private Negotiator negotiator;
-  private @Nullable ChannelHandlerContext context;
+  private volatile @Nullable ChannelHandlerContext context;
   private @Nullable NoiseSession session;
   private @Nullable Admission admitted;
   private @Nullable MuxedConnection connection;
@@ -274,7 +275,9 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
       throw new IllegalStateException("open without a connection");
     }
     if (!owner.ready(connection)) {
-      connection.close();
+      // Without an answer to its ping, by which the peer sees that it was not taken.
+      stage = Stage.CLOSED;
+      context.close();
       return;
     }
     long nanos = config.limits().keepAlive().toNanos();
@@ -305,14 +308,21 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
 
   @Override
   public void pump() {
-    ChannelHandlerContext ctx = context;
-    if (ctx != null && pumpAsked.compareAndSet(false, true)) {
-      ctx.executor()
-          .execute(
-              () -> {
-                pumpAsked.set(false);
-                pumpNow();
-              });
+    if (pumpAsked.compareAndSet(false, true)) {
+      onLoop(
+          () -> {
+            pumpAsked.set(false);
+            pumpNow();
+          });
+    }
+  }
+
+  private void onLoop(Runnable task) {
+    try {
+      context().executor().execute(task);
+    } catch (RejectedExecutionException e) {
+      // The host is closed, and this connection with it: there is nobody left to tell.
+      LOG.trace("{}: the host is closed", remoteAddress);
     }
   }
 
@@ -375,18 +385,12 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
 
   @Override
   public void close() {
-    ChannelHandlerContext ctx = context;
-    if (ctx != null) {
-      ctx.executor().execute(this::closeNow);
-    }
+    onLoop(this::closeNow);
   }
 
   @Override
   public void later(Duration wait, Runnable task) {
-    ChannelHandlerContext ctx = context;
-    if (ctx != null) {
-      ctx.executor().schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
-    }
+    onLoop(() -> context().executor().schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS));
   }
 
   /// Lets what is on its way go out first, but does not wait long for a peer that does not read.

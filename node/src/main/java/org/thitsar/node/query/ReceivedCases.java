@@ -18,7 +18,8 @@ import org.thitsar.protocol.identity.OrganisationId;
 
 /// The projections that other organisations let this node see, one for each case and policy.
 ///
-/// In memory there are only ids and dates; what a projection says is read from the disk when it is shown.
+/// In memory there are only ids and dates; what a projection says is read from the disk when it is
+/// shown.
 public final class ReceivedCases {
   private final Storage storage;
   private final Map<Bytes, Line> lines = new ConcurrentHashMap<>();
@@ -75,8 +76,7 @@ public final class ReceivedCases {
     List<Bytes> keys =
         usable(custodian, nowMillis)
             .sorted(
-                Comparator.comparing(
-                        (Map.Entry<Bytes, Line> entry) -> entry.getValue().custodian())
+                Comparator.comparing((Map.Entry<Bytes, Line> entry) -> entry.getValue().custodian())
                     .thenComparing(entry -> entry.getValue().caseId())
                     .thenComparing(Map.Entry::getKey))
             .skip(offset)
@@ -94,7 +94,8 @@ public final class ReceivedCases {
       Optional<OrganisationId> custodian, long nowMillis) {
     return lines.entrySet().stream()
         .filter(entry -> entry.getValue().untilMillis() > nowMillis)
-        .filter(entry -> custodian.isEmpty() || custodian.get().equals(entry.getValue().custodian()));
+        .filter(
+            entry -> custodian.isEmpty() || custodian.get().equals(entry.getValue().custodian()));
   }
 
   private static Projection decode(Bytes value) {

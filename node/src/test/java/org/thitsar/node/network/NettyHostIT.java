@@ -1,15 +1,35 @@
 package org.thitsar.node.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.Flaw;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.libp2p.identify.Identify;
+import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.testkit.SeededEntropy;
 
 /// Two hosts over loopback.
@@ -60,5 +80,329 @@ class NettyHostIT {
     stream.write(Bytes.owning(sent));
     stream.closeWrite();
     assertThat(Arrays.equals(answer.get(30, TimeUnit.SECONDS), sent)).isTrue();
+  }
+
+  @Test
+  void streams_sixtyFourInParallel_allArriveWhole() throws Exception {
+    NettyHost a = hosts.listener();
+    a.handle(ECHO, NettyHostIT::echo);
+    Connection connection = hosts.dialer().dial(a.listening().getFirst());
+    List<Future<Boolean>> echoes = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 64; i++) {
+        byte[] sent = new SeededEntropy(i).bytes(MEBIBYTE).toArray();
+        NetworkStream stream = connection.open(ECHO);
+        threads.submit(
+            () -> {
+              stream.write(Bytes.owning(sent));
+              stream.closeWrite();
+            });
+        echoes.add(
+            threads.submit(() -> Arrays.equals(HostFixture.readAll(stream, MEBIBYTE + 1), sent)));
+      }
+      for (Future<Boolean> echo : echoes) {
+        assertThat(echo.get(30, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void streams_beyondTheLimit_areRefusedOneByOne() throws Exception {
+    CountDownLatch done = new CountDownLatch(1);
+    NettyHost a = hosts.listener();
+    a.handle(ECHO, _ -> awaitQuietly(done));
+    Connection connection = hosts.dialer().dial(a.listening().getFirst());
+    for (int i = 0; i < HostFixture.limits().streamsInMax(); i++) {
+      assertThat(connection.open(ECHO).protocol()).isEqualTo(ECHO);
+    }
+    assertReason(NetworkException.Reason.RESET, () -> connection.open(ECHO));
+    assertThat(connection.isOpen()).isTrue();
+    done.countDown();
+  }
+
+  @Test
+  void write_readerThatNeverReads_blocksWithinWindowAndQueues() throws Exception {
+    CountDownLatch done = new CountDownLatch(1);
+    NettyHost a = hosts.listener();
+    a.handle(ECHO, _ -> awaitQuietly(done));
+    NetworkStream stream = hosts.dialer().dial(a.listening().getFirst()).open(ECHO);
+    stream.deadline(Duration.ofMillis(500));
+    byte[] piece = new byte[64 << 10];
+    AtomicLong written = new AtomicLong();
+    assertReason(
+        NetworkException.Reason.TIMED_OUT,
+        () -> {
+          while (true) {
+            stream.write(piece, 0, piece.length);
+            written.addAndGet(piece.length);
+          }
+        });
+    HostLimits limits = HostFixture.limits();
+    // The window at the reader and the queue at the writer hold all that was taken.
+    assertThat(written.get()).isLessThanOrEqualTo((256L << 10) + limits.sendQueueBytesMax());
+    done.countDown();
+  }
+
+  @Test
+  void read_nothingComes_timesOut() throws Exception {
+    NettyHost a = hosts.listener();
+    a.handle(ECHO, NettyHostIT::echo);
+    NetworkStream stream = hosts.dialer().dial(a.listening().getFirst()).open(ECHO);
+    stream.deadline(Duration.ofMillis(50));
+    assertReason(NetworkException.Reason.TIMED_OUT, () -> stream.read(new byte[1], 0, 1));
+    // A stream that timed out is not broken.
+    stream.deadline(Duration.ofSeconds(20));
+    stream.write(Bytes.utf8("x"));
+    assertThat(stream.read(new byte[1], 0, 1)).isEqualTo(1);
+  }
+
+  @Test
+  void close_ofTheConnection_wakesWhoReadsAndWrites() throws Exception {
+    CountDownLatch done = new CountDownLatch(1);
+    NettyHost a = hosts.listener();
+    a.handle(ECHO, _ -> awaitQuietly(done));
+    CountDownLatch told = new CountDownLatch(1);
+    NettyHost b = hosts.dialer();
+    b.listen(
+        new ConnectionListener() {
+          @Override
+          public void opened(Connection connection) {}
+
+          @Override
+          public void closed(Connection connection) {
+            told.countDown();
+          }
+        });
+    Connection connection = b.dial(a.listening().getFirst());
+    NetworkStream reading = connection.open(ECHO);
+    NetworkStream writing = connection.open(ECHO);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> reader = threads.submit(() -> reading.read(new byte[1], 0, 1));
+      Future<?> writer =
+          threads.submit(() -> writing.write(new byte[8 * MEBIBYTE], 0, 8 * MEBIBYTE));
+      a.connections().getFirst().close();
+      assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+      for (Future<?> task : List.of(reader, writer)) {
+        assertThatExceptionOfType(ExecutionException.class)
+            .isThrownBy(() -> task.get(20, TimeUnit.SECONDS))
+            .havingCause()
+            .isInstanceOfSatisfying(
+                NetworkException.class,
+                e -> assertThat(e.reason()).isEqualTo(NetworkException.Reason.CLOSED));
+      }
+    }
+    assertThat(b.connections()).isEmpty();
+    assertThat(connection.isOpen()).isFalse();
+    assertReason(NetworkException.Reason.CLOSED, () -> connection.open(ECHO));
+    done.countDown();
+  }
+
+  @Test
+  void reset_reachesTheOtherSide() throws Exception {
+    CompletableFuture<NetworkException.Reason> seen = new CompletableFuture<>();
+    NettyHost a = hosts.listener();
+    a.handle(
+        ECHO,
+        stream -> {
+          try {
+            stream.read(new byte[1], 0, 1);
+          } catch (NetworkException e) {
+            seen.complete(e.reason());
+          }
+        });
+    hosts.dialer().dial(a.listening().getFirst()).open(ECHO).reset();
+    assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo(NetworkException.Reason.RESET);
+  }
+
+  @Test
+  void handler_thatThrows_resetsItsStreamOnly() throws Exception {
+    NettyHost a = hosts.listener();
+    a.handle(
+        "/test/bug/1",
+        _ -> {
+          throw new IllegalStateException("a bug of the handler");
+        });
+    a.handle(
+        "/test/hostile/1",
+        _ -> {
+          throw new MalformedException(Flaw.NOT_A_MESSAGE, "test");
+        });
+    Connection connection = hosts.dialer().dial(a.listening().getFirst());
+    for (String protocol : List.of("/test/bug/1", "/test/hostile/1")) {
+      // The reset may overtake the agreement on the protocol.
+      assertReason(
+          NetworkException.Reason.RESET, () -> connection.open(protocol).read(new byte[1], 0, 1));
+    }
+    PingProtocol.once(connection, new SeededEntropy(1));
+  }
+
+  @Test
+  void open_unknownProtocol_isUnsupported() {
+    NettyHost a = hosts.listener();
+    Connection connection = hosts.dialer().dial(a.listening().getFirst());
+    assertReason(NetworkException.Reason.UNSUPPORTED, () -> connection.open("/test/unknown/1"));
+  }
+
+  @Test
+  void dial_manyKindsOfFault_eachHasItsReason() throws Exception {
+    NettyHost a = hosts.listener();
+    NettyHost b = hosts.dialer();
+    Multiaddr address = a.listening().getFirst();
+    PeerId other = b.id();
+    assertReason(
+        NetworkException.Reason.WRONG_PEER, () -> hosts.dialer().dial(address.withPeer(other)));
+    assertReason(NetworkException.Reason.BAD_ADDRESS, () -> b.dial(address.withoutPeer()));
+    assertReason(NetworkException.Reason.BAD_ADDRESS, () -> b.dial(address.withPeer(b.id())));
+    assertReason(
+        NetworkException.Reason.BAD_ADDRESS,
+        () -> b.dial(Multiaddr.parse("/ip4/127.0.0.1").withPeer(a.id())));
+    a.close();
+    assertReason(NetworkException.Reason.UNREACHABLE, () -> b.dial(address));
+    b.close();
+    assertReason(NetworkException.Reason.CLOSED, () -> b.dial(address));
+  }
+
+  @Test
+  void open_addressInUse_isRefusedAndNothingStaysOpen() throws Exception {
+    NettyHost a = hosts.listener();
+    HostConfig config = hosts.config(HostFixture.OPEN, false);
+    HostConfig taken =
+        new HostConfig(
+            config.identity(),
+            List.of(HostFixture.loopback(), a.listening().getFirst().withoutPeer()),
+            config.gate(),
+            config.limits(),
+            config.clock(),
+            config.entropy(),
+            true,
+            Tap.none());
+    assertReason(NetworkException.Reason.CANNOT_LISTEN, () -> NettyHost.open(taken));
+  }
+
+  @Test
+  void dial_fromBothSidesAtOnce_bothPreferTheSameConnection() throws Exception {
+    NettyHost a = hosts.listener();
+    NettyHost b = hosts.listener();
+    CountDownLatch four = new CountDownLatch(4);
+    a.listen(_ -> four.countDown());
+    b.listen(_ -> four.countDown());
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      // Each is told where the other listens before either has a connection.
+      Future<Connection> ab = threads.submit(() -> a.dial(b.listening().getFirst()));
+      Future<Connection> ba = threads.submit(() -> b.dial(a.listening().getFirst()));
+      ab.get();
+      ba.get();
+    }
+    Connection preferredByA = a.connection(b.id()).orElseThrow();
+    Connection preferredByB = b.connection(a.id()).orElseThrow();
+    if (a.connections().size() == 2) {
+      assertThat(four.await(20, TimeUnit.SECONDS)).isTrue();
+      boolean smaller = a.id().bytes().compareTo(b.id().bytes()) < 0;
+      assertThat(a.connection(b.id()).orElseThrow().outbound()).isEqualTo(smaller);
+      assertThat(b.connection(a.id()).orElseThrow().outbound()).isEqualTo(!smaller);
+    } else {
+      assertThat(preferredByA.outbound()).isNotEqualTo(preferredByB.outbound());
+    }
+  }
+
+  @Test
+  void connections_beyondTheLimitPerPeer_areRefused() throws Exception {
+    NettyHost a = hosts.listener();
+    SigningKey same = SigningKey.random(new SeededEntropy(77));
+    List<Connection> kept = new ArrayList<>();
+    for (int i = 0; i < HostFixture.limits().connectionsPerPeerMax(); i++) {
+      kept.add(another(same).dial(a.listening().getFirst()));
+    }
+    assertReason(
+        NetworkException.Reason.REFUSED, () -> another(same).dial(a.listening().getFirst()));
+    assertThat(kept).allMatch(Connection::isOpen);
+  }
+
+  private NettyHost another(SigningKey identity) {
+    HostConfig config = hosts.config(HostFixture.OPEN, false);
+    return hosts.open(
+        HostConfig.of(identity, List.of(), config.gate(), config.clock(), config.entropy()));
+  }
+
+  @Test
+  void tap_seesWhatIsInsideNoise_inBothDirections() throws Exception {
+    Bytes needle = Bytes.utf8("needle in a stream");
+    Map<Tap.Direction, ByteArrayOutputStream> seen = new ConcurrentHashMap<>();
+    NettyHost a = hosts.listener();
+    a.handle(ECHO, NettyHostIT::echo);
+    NettyHost b =
+        hosts.open(
+            hosts
+                .config(HostFixture.OPEN, false)
+                .withTap(
+                    (_, direction, bytes) ->
+                        seen.computeIfAbsent(direction, _ -> new ByteArrayOutputStream())
+                            .writeBytes(bytes.toArray())));
+    try (NetworkStream stream = b.dial(a.listening().getFirst()).open(ECHO)) {
+      stream.write(needle);
+      stream.closeWrite();
+      HostFixture.readAll(stream, 100);
+    }
+    for (Tap.Direction direction : Tap.Direction.values()) {
+      assertThat(
+              seen.getOrDefault(direction, new ByteArrayOutputStream())
+                  .toString(StandardCharsets.UTF_8))
+          .contains("needle in a stream", ECHO);
+    }
+  }
+
+  @Test
+  void silentPeer_isGivenUp() throws Exception {
+    HostLimits impatient = HostFixture.limits().withKeepAlive(Duration.ofMillis(100));
+    NettyHost a = hosts.open(hosts.config(HostFixture.OPEN, true).withLimits(impatient));
+    CountDownLatch closed = new CountDownLatch(1);
+    a.listen(
+        new ConnectionListener() {
+          @Override
+          public void opened(Connection connection) {}
+
+          @Override
+          public void closed(Connection connection) {
+            closed.countDown();
+          }
+        });
+    try (RawPeer silent = RawPeer.connect(a.listening().getFirst())) {
+      silent.handshake(SigningKey.random(new SeededEntropy(5)));
+      assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void livePeerWithNothingToSay_isKept() throws Exception {
+    HostLimits impatient = HostFixture.limits().withKeepAlive(Duration.ofMillis(50));
+    NettyHost a = hosts.open(hosts.config(HostFixture.OPEN, true).withLimits(impatient));
+    CountDownLatch closed = new CountDownLatch(1);
+    a.listen(
+        new ConnectionListener() {
+          @Override
+          public void opened(Connection connection) {}
+
+          @Override
+          public void closed(Connection connection) {
+            closed.countDown();
+          }
+        });
+    hosts.dialer().dial(a.listening().getFirst());
+    // Twenty intervals of silence, in which only pings keep it.
+    assertThat(closed.await(1, TimeUnit.SECONDS)).isFalse();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void assertReason(NetworkException.Reason reason, ThrowingCallable call) {
+    assertThatExceptionOfType(NetworkException.class)
+        .isThrownBy(call)
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(reason));
   }
 }

@@ -11,6 +11,7 @@ import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.v1.Basis;
 import org.thitsar.protocol.v1.CaseRecord;
+import org.thitsar.protocol.v1.CaseState;
 import org.thitsar.protocol.v1.Category;
 
 /// One whole state of one case. Immutable.
@@ -97,15 +98,20 @@ public final class CaseFile {
     return new CaseEdit.Done(changed.equals(record) ? this : of(id, changed));
   }
 
-  /// The same file with every basis marked withdrawn; the very same object when there is none left
-  /// to withdraw.
+  /// The same file after the person withdrew: every basis is marked withdrawn, and the state says
+  /// so; the very same object when that was so before.
   public CaseFile withdrawn() {
-    CaseRecord.Builder builder = record.toBuilder();
+    CaseRecord.Builder builder = record.toBuilder().setState(CaseState.WITHDREW_CONSENT);
     for (Basis.Builder basis : builder.getBasesBuilderList()) {
       basis.setWithdrawn(true);
     }
     CaseRecord changed = builder.build();
     return changed.equals(record) ? this : of(id, changed);
+  }
+
+  /// Whether the person withdrew from everything.
+  public boolean isWithdrawn() {
+    return record.getState() == CaseState.WITHDREW_CONSENT;
   }
 
   /// The office's own number; empty when none was given.

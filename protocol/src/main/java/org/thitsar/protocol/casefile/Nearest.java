@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /// Finds what somebody probably meant to write.
-final class Nearest {
+public final class Nearest {
   /// Longer words are not compared: nobody mistypes a whole paragraph.
   private static final int LENGTH_MAX = 64;
 
@@ -13,7 +13,7 @@ final class Nearest {
 
   /// The candidate with the fewest slips (optimal string alignment distance) from `word`, when
   /// there are at most one third of its length; of equals, the first in order.
-  static Optional<String> of(String word, Collection<String> candidates) {
+  public static Optional<String> of(String word, Collection<String> candidates) {
     if (word.isEmpty() || word.length() > LENGTH_MAX) {
       return Optional.empty();
     }

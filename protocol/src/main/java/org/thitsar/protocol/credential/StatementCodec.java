@@ -94,7 +94,10 @@ final class StatementCodec {
                   .setKnewBeforeExit(attestation.knewBeforeExit())
                   .setDerivedFrom(
                       string(
-                          attestation.derivedFrom().map(StatementId::bytes).orElse(Bytes.empty()))));
+                          attestation
+                              .derivedFrom()
+                              .map(StatementId::bytes)
+                              .orElse(Bytes.empty()))));
       case Hold _ -> message.setHold(HoldBody.getDefaultInstance());
       case Revocation revocation ->
           message.setRevocation(
@@ -105,8 +108,7 @@ final class StatementCodec {
     return bytes(message.build());
   }
 
-  /// Reads a content whose id is `id`; with `anyVersion` an unknown version becomes
-  /// [Unrecognised].
+  /// Reads a content whose id is `id`; with `anyVersion` an unknown version becomes [Unrecognised].
   static Statement decode(Bytes content, StatementId id, boolean anyVersion)
       throws MalformedException {
     CredentialStatementOutline outline = parse(CredentialStatementOutline.parser(), content);

@@ -59,10 +59,10 @@ public final class StatementVerifier {
     };
   }
 
-  /// Whether the node that signed speaks for the organisation that the statement claims, whatever
-  /// its rights: all that can be asked of a statement that is not understood.
-  public boolean isMembers(UnverifiedStatement candidate) {
-    return speaks(candidate.statement()).isEmpty();
+  /// Why the node that signed does not speak for the organisation that the statement claims, if so:
+  /// all that can be asked of a statement that is not understood.
+  public Optional<StatementRefusal> speakerRefused(UnverifiedStatement candidate) {
+    return speaks(candidate.statement());
   }
 
   private Optional<StatementRefusal> speaks(Statement statement) {
@@ -78,8 +78,7 @@ public final class StatementVerifier {
     return first(
         speaks(statement),
         () ->
-            refuseUnless(
-                directory.has(statement.said().node(), right), StatementRefusal.NO_RIGHT));
+            refuseUnless(directory.has(statement.said().node(), right), StatementRefusal.NO_RIGHT));
   }
 
   private static Optional<StatementRefusal> confirms(Attestation attestation, Credential issued) {
@@ -120,8 +119,7 @@ public final class StatementVerifier {
   }
 
   private static Optional<StatementRefusal> first(
-      Optional<StatementRefusal> refusal,
-      Supplier<Optional<StatementRefusal>> next) {
+      Optional<StatementRefusal> refusal, Supplier<Optional<StatementRefusal>> next) {
     return refusal.isPresent() ? refusal : next.get();
   }
 

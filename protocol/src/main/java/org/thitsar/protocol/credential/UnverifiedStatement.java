@@ -38,8 +38,8 @@ public record UnverifiedStatement(StatementId id, Statement statement, Bytes sig
   /// Reads a statement from elsewhere and checks its signature.
   ///
   /// @throws MalformedException with [Flaw#UNKNOWN_VERSION] for a rule version that this software
-  ///   does not know, [Flaw#BAD_SIGNATURE], [Flaw#NOT_CANONICAL] when there is another way to
-  ///   write the same, or what else is wrong
+  ///   does not know, [Flaw#BAD_SIGNATURE], [Flaw#NOT_CANONICAL] when there is another way to write
+  ///   the same, or what else is wrong
   public static UnverifiedStatement decode(Bytes signed) throws MalformedException {
     return decode(signed, false, true);
   }

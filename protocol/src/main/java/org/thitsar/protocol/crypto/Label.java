@@ -49,6 +49,8 @@ public enum Label {
   HINT_KEY("hint-key"),
   /// Id by which a hint is recognised when it comes again.
   HINT_ID("hint-id"),
+  /// Tag of a log in one hint, under its carry key, and what hides the height.
+  HINT_TAG("hint-tag"),
   /// Key of one message, out of a long-lived key and a fresh salt.
   SALTED_KEY("salted-key"),
   /// One-time libp2p identity of whoever holds an invitation.
@@ -67,6 +69,8 @@ public enum Label {
   CREDENTIAL_ID("credential-id"),
   /// Signature of a credential, attestation, hold or revocation.
   CREDENTIAL("credential"),
+  /// Id of a sharing policy: hash of its canonical form.
+  POLICY("policy"),
   /// Hash of a projection, to see whether it changed.
   PROJECTION("projection"),
   /// Hash of an audience's sorted reader organisations.

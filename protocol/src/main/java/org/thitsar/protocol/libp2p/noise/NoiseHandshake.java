@@ -142,7 +142,10 @@ public final class NoiseHandshake {
     if (expected.isPresent() && !expected.get().equals(peer)) {
       throw new MalformedException(Flaw.BAD_KEY, WRONG_PEER);
     }
-    remoteKey = key;
     remoteMuxers = payload.muxers();
+    if (!muxers.isEmpty() && !remoteMuxers.isEmpty() && commonMuxer().isEmpty()) {
+      throw new MalformedException(Flaw.UNKNOWN_VERSION, "multiplexers");
+    }
+    remoteKey = key;
   }
 }

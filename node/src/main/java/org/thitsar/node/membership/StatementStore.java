@@ -1,0 +1,241 @@
+package org.thitsar.node.membership;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.WeakHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.thitsar.node.runtime.Invariant;
+import org.thitsar.node.storage.Column;
+import org.thitsar.node.storage.Storage;
+import org.thitsar.node.storage.StorageException;
+import org.thitsar.node.storage.WriteBatch;
+import org.thitsar.protocol.base.ByteWriter;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.VerifyingKey;
+import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.identity.OrganisationId;
+import org.thitsar.protocol.identity.StatementId;
+import org.thitsar.protocol.membership.Charter;
+import org.thitsar.protocol.membership.Genesis;
+import org.thitsar.protocol.membership.NodeCertificate;
+import org.thitsar.protocol.membership.Roster;
+import org.thitsar.protocol.membership.SignedStatement;
+
+/// All statements that this node holds, and the roster that they make.
+///
+/// Statements are kept whatever they do: one that has no effect today may have one when another
+/// arrives. Writes go into a [WriteBatch] of the caller; the roster changes once that is on the
+/// disk. Safe for use by many threads at once.
+public final class StatementStore {
+  private static final Bytes SELF_KEY = Bytes.utf8("self");
+  private static final Bytes CHARTER_KEY = Bytes.utf8("charter");
+  private static final int TAG_STATEMENT = 1;
+  private static final int TAG_SELF = 2;
+  private static final int TAG_CHARTER = 3;
+  private static final int SIGNER_BYTES = 8;
+
+  private final Object lock = new Object();
+  private final Map<Bytes, SignedStatement> held = new TreeMap<>();
+  private final Map<WriteBatch, List<SignedStatement>> arriving = new WeakHashMap<>();
+  private final List<Consumer<Roster>> listeners = new CopyOnWriteArrayList<>();
+  private final SignedStatement genesis;
+  private final OrganisationId self;
+  private @Nullable Charter charter;
+  private volatile Roster roster;
+
+  private StatementStore(
+      SignedStatement genesis, @Nullable Charter charter, Map<Bytes, SignedStatement> statements)
+      throws MalformedException {
+    this.genesis = genesis;
+    this.self = Genesis.of(genesis).id();
+    this.charter = charter;
+    this.held.putAll(statements);
+    this.roster = evaluate();
+  }
+
+  /// Writes the first statements of a new node: the organisation's genesis and the node's
+  /// certificate.
+  ///
+  /// @throws MalformedException when `genesis` is no genesis, or its own key has not signed it
+  public static void found(WriteBatch batch, SignedStatement genesis, SignedStatement certificate)
+      throws MalformedException {
+    Genesis.of(genesis);
+    batch.put(Column.STATEMENT, SELF_KEY, pointer(TAG_SELF, genesis.id()));
+    for (SignedStatement statement : List.of(genesis, certificate)) {
+      batch.put(Column.STATEMENT, key(statement), value(statement));
+    }
+  }
+
+  /// The statements in `storage`.
+  ///
+  /// @throws StorageException with `MISSING` when no organisation was founded here, with `CORRUPT`
+  ///   when what is there cannot be read
+  public static StatementStore open(Storage storage) {
+    Map<Bytes, SignedStatement> statements = new TreeMap<>();
+    Map<Integer, StatementId> pointers = new TreeMap<>();
+    storage.scan(Column.STATEMENT, value -> read(value, statements, pointers));
+    StatementId genesis = pointers.get(TAG_SELF);
+    if (genesis == null) {
+      throw new StorageException(StorageException.Reason.MISSING, "genesis");
+    }
+    try {
+      @Nullable Charter charter = null;
+      StatementId adopted = pointers.get(TAG_CHARTER);
+      if (adopted != null) {
+        charter = Charter.of(find(statements, adopted));
+      }
+      return new StatementStore(find(statements, genesis), charter, statements);
+    } catch (MalformedException e) {
+      throw new StorageException(StorageException.Reason.CORRUPT, "statements", e);
+    }
+  }
+
+  private static void read(
+      Bytes value, Map<Bytes, SignedStatement> statements, Map<Integer, StatementId> pointers) {
+    try {
+      Bytes rest = value.slice(1, value.length());
+      if (value.at(0) == TAG_STATEMENT) {
+        SignedStatement statement = SignedStatement.decode(rest);
+        statements.put(key(statement), statement);
+      } else {
+        pointers.put((int) value.at(0), StatementId.decode(rest));
+      }
+    } catch (MalformedException e) {
+      throw new StorageException(StorageException.Reason.CORRUPT, "statements", e);
+    }
+  }
+
+  private static SignedStatement find(Map<Bytes, SignedStatement> statements, StatementId id) {
+    return statements.values().stream()
+        .filter(statement -> statement.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () -> new StorageException(StorageException.Reason.CORRUPT, "statement " + id));
+  }
+
+  /// The organisation whose node this is.
+  public OrganisationId self() {
+    return self;
+  }
+
+  /// Its genesis.
+  public SignedStatement genesis() {
+    return genesis;
+  }
+
+  /// Who belongs, by all statements that are on the disk.
+  public Roster roster() {
+    return roster;
+  }
+
+  /// The statement of the certificate of a member's node that counts now.
+  public Optional<SignedStatement> certificate(NodeId node) {
+    Roster now = roster;
+    return now.certificate(node).map(NodeCertificate::id).flatMap(now::effective);
+  }
+
+  /// All statements, whether they have an effect or not.
+  public List<SignedStatement> all() {
+    synchronized (lock) {
+      return List.copyOf(held.values());
+    }
+  }
+
+  /// Tells `listener` of the roster whenever a commit has changed it, on the committing thread. It
+  /// must not throw.
+  public void listen(Consumer<Roster> listener) {
+    listeners.add(listener);
+  }
+
+  /// Keeps `statement`. One that is held already changes nothing.
+  public void put(WriteBatch batch, SignedStatement statement) {
+    Bytes key = key(statement);
+    synchronized (lock) {
+      if (held.containsKey(key)) {
+        return;
+      }
+      batch.put(Column.STATEMENT, key, value(statement));
+      // One evaluation for each batch, not for each statement.
+      List<SignedStatement> known = arriving.get(batch);
+      if (known != null) {
+        known.add(statement);
+        return;
+      }
+      List<SignedStatement> fresh = new ArrayList<>(List.of(statement));
+      arriving.put(batch, fresh);
+      batch.afterCommit(() -> arrived(fresh, null));
+    }
+  }
+
+  /// Enters the federation of `charter`. The caller has checked that this organisation belongs to
+  /// it.
+  ///
+  /// @throws IllegalStateException when this node is in another federation already
+  public void adopt(WriteBatch batch, Charter charter) {
+    synchronized (lock) {
+      Charter adopted = this.charter;
+      Invariant.check(
+          adopted == null || adopted.id().equals(charter.id()), "a node is in one federation");
+      if (adopted != null) {
+        return;
+      }
+    }
+    SignedStatement statement = charter.statement();
+    batch.put(Column.STATEMENT, key(statement), value(statement));
+    batch.put(Column.STATEMENT, CHARTER_KEY, pointer(TAG_CHARTER, statement.id()));
+    batch.afterCommit(() -> arrived(List.of(statement), charter));
+  }
+
+  private void arrived(Collection<SignedStatement> statements, @Nullable Charter adopted) {
+    Roster before;
+    Roster now;
+    synchronized (lock) {
+      if (adopted != null) {
+        charter = adopted;
+      }
+      statements.forEach(statement -> held.put(key(statement), statement));
+      before = roster;
+      now = evaluate();
+      roster = now;
+    }
+    if (!before.state().equals(now.state()) || !before.undecided().equals(now.undecided())) {
+      listeners.forEach(listener -> listener.accept(now));
+    }
+  }
+
+  private Roster evaluate() {
+    Charter adopted = charter;
+    if (adopted != null) {
+      return Roster.of(adopted, held.values());
+    }
+    try {
+      return Roster.alone(genesis, held.values());
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the own genesis was checked before", e);
+    }
+  }
+
+  /// Two forms of one statement that the same keys have signed are the same to every roster.
+  private static Bytes key(SignedStatement statement) {
+    ByteWriter key = new ByteWriter().bytes(statement.id().bytes());
+    for (VerifyingKey signer : statement.signers()) {
+      key.bytes(signer.bytes().slice(0, SIGNER_BYTES));
+    }
+    return key.toBytes();
+  }
+
+  private static Bytes value(SignedStatement statement) {
+    return new ByteWriter().u8(TAG_STATEMENT).bytes(statement.encode()).toBytes();
+  }
+
+  private static Bytes pointer(int tag, StatementId id) {
+    return new ByteWriter().u8(tag).bytes(id.bytes()).toBytes();
+  }
+}

@@ -1,0 +1,5 @@
+/// Tests of the package of the same name.
+@NullMarked
+package org.thitsar.protocol.libp2p.multistream;
+
+import org.jspecify.annotations.NullMarked;
