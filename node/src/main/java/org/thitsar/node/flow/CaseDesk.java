@@ -203,7 +203,7 @@ final class CaseDesk implements Cases {
       throws RefusedException {
     CsvImport table = new CsvImport(drafts, store, zawgyi, entropy);
     try {
-      return table.run(csv, dryRun, skipBad, today(), progress, this::store);
+      return view(table.run(csv, dryRun, skipBad, today(), progress::advance, this::store));
     } catch (IOException e) {
       throw new RefusedException(
           Refusal.BAD_INPUT,
@@ -246,6 +246,22 @@ final class CaseDesk implements Cases {
     }
     progress.advance(count, count);
     return new ImportReport(count, imported, unchanged, 0, 0, List.of(), false);
+  }
+
+  private static ImportReport view(org.thitsar.node.cases.ImportReport report) {
+    return new ImportReport(
+        report.rows(),
+        report.imported(),
+        report.unchanged(),
+        report.bad(),
+        report.problemCount(),
+        report.problems().stream()
+            .map(
+                problem ->
+                    new RowProblem(
+                        problem.line(), problem.field(), problem.problem(), problem.hint()))
+            .toList(),
+        report.dryRun());
   }
 
   private void store(List<ImportedCase> chunk) {

@@ -10,6 +10,7 @@ import org.thitsar.node.api.Federation;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.api.Standing;
 import org.thitsar.node.keys.NodeIdentity;
 import org.thitsar.node.membership.Admitting;
 import org.thitsar.node.membership.Declining;
@@ -38,6 +39,16 @@ final class FederationDesk implements Federation {
   private final Turn turn;
   private final Supplier<List<Multiaddr>> reachable;
   private final Runnable rosterChanged;
+  private final Meeting meeting;
+
+  /// Dials a member at an address and remembers it.
+  @FunctionalInterface
+  interface Meeting {
+    /// The node as it is seen afterwards.
+    Standing.Peer meet(
+        NodeId node, org.thitsar.protocol.membership.Member member, Multiaddr address)
+        throws RefusedException;
+  }
 
   /// `reachable` are this node's own addresses; `rosterChanged` runs after this node entered a federation.
   FederationDesk(
@@ -47,7 +58,8 @@ final class FederationDesk implements Federation {
       NodeIdentity identity,
       Turn turn,
       Supplier<List<Multiaddr>> reachable,
-      Runnable rosterChanged) {
+      Runnable rosterChanged,
+      Meeting meeting) {
     this.statements = statements;
     this.invitations = invitations;
     this.joining = joining;
@@ -55,6 +67,7 @@ final class FederationDesk implements Federation {
     this.turn = turn;
     this.reachable = reachable;
     this.rosterChanged = rosterChanged;
+    this.meeting = meeting;
   }
 
   @Override
@@ -212,6 +225,31 @@ final class FederationDesk implements Federation {
   @Override
   public JoinView joining(Operator operator) {
     return view(joining.state());
+  }
+
+  @Override
+  public Standing.Peer meet(Operator operator, String text) throws RefusedException {
+    Multiaddr address;
+    Optional<NodeId> node;
+    try {
+      address = Multiaddr.parse(text);
+      node = address.peer().flatMap(org.thitsar.protocol.identity.PeerId::key).map(NodeId::new);
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          Refusal.BAD_REQUEST,
+          "this is not an address",
+          "write it like /ip4/192.0.2.7/tcp/4001/p2p/12D3KooW…");
+    }
+    Roster roster = statements.roster();
+    Optional<org.thitsar.protocol.membership.Member> member =
+        node.flatMap(roster::organisationOf).flatMap(roster::member);
+    if (member.isEmpty()) {
+      throw new RefusedException(
+          Refusal.NOT_NOW,
+          "this node does not know who is there",
+          "meet first by an invitation: thitsar invite there, thitsar join here");
+    }
+    return meeting.meet(node.get(), member.get(), address);
   }
 
   @Override

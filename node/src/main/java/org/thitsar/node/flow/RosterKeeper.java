@@ -35,17 +35,18 @@ final class RosterKeeper {
     this.turn = turn;
   }
 
-  /// Does nothing when the roster is the one that was settled last.
-  void settle() {
-    turn.hold(
+  /// Does nothing when the roster is the one that was settled last. Answers whether it was another.
+  boolean settle() {
+    return turn.hold(
         () -> {
           Roster roster = statements.roster();
           if (roster.state().equals(settled.get()) || roster.federation().isEmpty()) {
             return false;
           }
           carryControlLogs(roster);
-          outbound.commit(this::grant);
+          // Before the commit, because whatever it says must not settle again.
           settled.set(roster.state());
+          outbound.commit(this::grant);
           return true;
         });
   }

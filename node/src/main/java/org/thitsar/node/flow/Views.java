@@ -120,7 +120,7 @@ final class Views {
         received.remove(batch, writer, withdrawal.caseId(), withdrawal.policyId().bytes());
       }
       case CREDENTIAL -> credentials.put(batch, UnverifiedStatement.decodeAnyVersion(payload));
-      case CASE_REVISION, POLICY ->
+      case CASE_REVISION, POLICY, POLICY_WITHDRAWAL ->
           // Of another laptop of our own organisation. There is one laptop so far; the entries are
           // kept.
           LOG.info("entry of a sibling node kept: kind={}", body.kindNumber());
