@@ -68,9 +68,7 @@ public final class NodeDirectory {
       SecretKey master =
           secret(
               KeyDerivation.create(
-                  KeyPurpose.VAULT,
-                  directory.resolve(KeyPurpose.VAULT.fileName()),
-                  passphrase));
+                  KeyPurpose.VAULT, directory.resolve(KeyPurpose.VAULT.fileName()), passphrase));
       try {
         return Founding.found(
             directory,
@@ -114,7 +112,8 @@ public final class NodeDirectory {
         case Drafting.Unmeetable(UnmeetableRule rule) ->
             throw new RefusedException(
                 Refusal.BAD_REQUEST,
-                "this charter's rules could never be met: " + rule.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
+                "this charter's rules could never be met: "
+                    + rule.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
                 "a federation has at least two founders");
       };
     } catch (MalformedException e) {
@@ -132,9 +131,7 @@ public final class NodeDirectory {
       CharterDraft draft = CharterDraft.parse(charter);
       SigningKey key =
           SigningKey.ofSeed(
-              secret(
-                  KeyDerivation.open(
-                      KeyPurpose.ORGANISATION, organisationKeyFile, passphrase)));
+              secret(KeyDerivation.open(KeyPurpose.ORGANISATION, organisationKeyFile, passphrase)));
       try {
         if (!draft.awaits(key)) {
           throw new RefusedException(
@@ -172,7 +169,8 @@ public final class NodeDirectory {
     }
   }
 
-  /// Starts the node's process behind the one that derives its key; what it prints is this process's own output.
+  /// Starts the node's process behind the one that derives its key; what it prints is this
+  /// process's own output.
   public Supervisor start(Path directory, Passphrase passphrase, ChildJvm node)
       throws RefusedException {
     try (passphrase) {

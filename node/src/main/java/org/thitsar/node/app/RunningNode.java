@@ -34,23 +34,25 @@ import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 
-/// The one composition root: a node on a real disk and real sockets. What is opened here is closed in the reverse order.
+/// The one composition root: a node on a real disk and real sockets. What is opened here is closed
+/// in the reverse order.
 public final class RunningNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
   private static final Duration JOIN_POLL = Duration.ofSeconds(2);
   private static final Duration DAY_CHECK = Duration.ofMinutes(10);
 
-  private final Closer closer = new Closer();
+  private final Closer closer;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Engine engine;
 
-  private RunningNode(NodeConfig config, SecretKey master) {
-    Storage storage =
-        closer.add(RocksStorage.open(config.directory(), master, config.entropy()));
+  private RunningNode(NodeConfig config, SecretKey master, Closer closer) {
+    this.closer = closer;
+    Storage storage = closer.add(RocksStorage.open(config.directory(), master, config.entropy()));
     SystemTimers timers = closer.add(new SystemTimers());
     ExecutorService work =
         closer.add(
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("replication-", 0).factory()));
+            Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("replication-", 0).factory()));
     ReplicationRuntime runtime =
         new ReplicationRuntime(work, timers, config.clock(), config.entropy());
     this.engine =
@@ -75,8 +77,13 @@ public final class RunningNode implements AutoCloseable {
 
   /// Opens the node in `config.directory()`; `master` is destroyed.
   public static RunningNode open(NodeConfig config, SecretKey master) {
+    Closer closer = new Closer();
     try {
-      return new RunningNode(config, master);
+      return new RunningNode(config, master, closer);
+    } catch (RuntimeException e) {
+      // What was opened before the failure, the lock of the directory above all.
+      closer.close();
+      throw e;
     } finally {
       master.destroy();
     }
@@ -110,7 +117,8 @@ public final class RunningNode implements AutoCloseable {
               try {
                 work.run();
               } catch (RuntimeException e) {
-                // A full disk or a lost network must not end the clockwork; the next turn tries again.
+                // A full disk or a lost network must not end the clockwork; the next turn tries
+                // again.
                 LOG.warn("periodic work failed: {}", e.toString());
               }
             },
@@ -194,7 +202,13 @@ public final class RunningNode implements AutoCloseable {
     }
 
     private static String dotted(Bytes ip) {
-      return (ip.at(0) & 0xff) + "." + (ip.at(1) & 0xff) + "." + (ip.at(2) & 0xff) + "." + (ip.at(3) & 0xff);
+      return (ip.at(0) & 0xff)
+          + "."
+          + (ip.at(1) & 0xff)
+          + "."
+          + (ip.at(2) & 0xff)
+          + "."
+          + (ip.at(3) & 0xff);
     }
 
     @Override

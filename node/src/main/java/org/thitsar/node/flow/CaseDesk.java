@@ -36,8 +36,8 @@ import org.thitsar.protocol.casefile.CaseFile;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.log.EntryKind;
 
-/// The register: every change of a case is an entry of the organisation's own log, a new state of the view, and whatever
-/// the policies in force make of it, all in one commit.
+/// The register: every change of a case is an entry of the organisation's own log, a new state of
+/// the view, and whatever the policies in force make of it, all in one commit.
 final class CaseDesk implements Cases {
   private static final int CHUNK = 512;
   private static final int SYNTHETIC_MAX = 1_000_000;
@@ -116,7 +116,8 @@ final class CaseDesk implements Cases {
 
   private record Drafted(CaseDraft draft, Optional<StoredCase> before) {}
 
-  /// Drafts and stores while nobody else writes, so that a number is given once and an edit builds on the newest state.
+  /// Drafts and stores while nobody else writes, so that a number is given once and an edit builds
+  /// on the newest state.
   private CaseView settle(java.util.function.Supplier<Drafted> work) throws RefusedException {
     Object outcome =
         turn.hold(
@@ -133,8 +134,7 @@ final class CaseDesk implements Cases {
                       saying -> {
                         PendingCase pending = store.put(saying.batch(), file, revision);
                         saying.batch().afterCommit(() -> store.committed(List.of(pending)));
-                        saying.say(
-                            new Readership.Own(), EntryKind.CASE_REVISION, file.encode());
+                        saying.say(new Readership.Own(), EntryKind.CASE_REVISION, file.encode());
                         shares.replan(saying, List.of(file));
                       });
                   yield new StoredCase(file, revision);
@@ -181,8 +181,7 @@ final class CaseDesk implements Cases {
           "ask for the next page with a higher offset");
     }
     var page =
-        store.page(
-            new CaseFilter(query.category(), query.state()), query.offset(), query.limit());
+        store.page(new CaseFilter(query.category(), query.state()), query.offset(), query.limit());
     return new CasePage(
         page.total(),
         page.cases().stream()
@@ -231,8 +230,7 @@ final class CaseDesk implements Cases {
           unchanged++;
           continue;
         }
-        chunk.add(
-            new ImportedCase(person.file(), ImportedCase.Kind.NEW, 1, Optional.empty()));
+        chunk.add(new ImportedCase(person.file(), ImportedCase.Kind.NEW, 1, Optional.empty()));
         imported++;
         if (chunk.size() == CHUNK) {
           store(chunk);

@@ -55,8 +55,8 @@ import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.policy.Gate;
 import org.thitsar.protocol.v1.Purpose;
 
-/// Credentials: what we say goes to all members, what restricts goes by the control log, which is synced first; what it all
-/// means is weighed here, by our own rules.
+/// Credentials: what we say goes to all members, what restricts goes by the control log, which is
+/// synced first; what it all means is weighed here, by our own rules.
 final class CredentialDesk implements Credentials {
   private final StatementStore store;
   private final CaseDesk cases;
@@ -104,12 +104,14 @@ final class CredentialDesk implements Credentials {
     if (!Credential.lifeAllowed(today(), level, day)) {
       throw new RefusedException(
           Refusal.BAD_REQUEST,
-          level + " lasts until " + Credential.latest(today(), level) + " at most, and not from the past",
+          level
+              + " lasts until "
+              + Credential.latest(today(), level)
+              + " at most, and not from the past",
           "name a day between tomorrow and then");
     }
     return say(
-        new Readership.Members(),
-        new Credential(said(), stored.file().id().bytes(), level, day));
+        new Readership.Members(), new Credential(said(), stored.file().id().bytes(), level, day));
   }
 
   @Override
@@ -165,8 +167,7 @@ final class CredentialDesk implements Credentials {
           "only " + name(author) + " can end this",
           "put the credential on hold instead");
     }
-    return say(
-        new Readership.Control(), new Revocation(said(), ended.about(), ended.id()));
+    return say(new Readership.Control(), new Revocation(said(), ended.about(), ended.id()));
   }
 
   /// A statement by its own id, or the credential of a case.
@@ -215,8 +216,7 @@ final class CredentialDesk implements Credentials {
   }
 
   @Override
-  public Assessment verify(Operator operator, String id, String rulesText)
-      throws RefusedException {
+  public Assessment verify(Operator operator, String id, String rulesText) throws RefusedException {
     TrustRules rules =
         switch (TrustRulesParser.parse(rulesText)) {
           case TrustRulesParser.Parsed.Good(TrustRules good) -> good;
@@ -400,8 +400,7 @@ final class CredentialDesk implements Credentials {
         heartbeats
             .find(node)
             .map(beat -> Instant.ofEpochMilli(beat.writtenAtMillis()))
-            .ifPresent(
-                time -> heard.merge(member.id(), time, (a, b) -> a.isAfter(b) ? a : b));
+            .ifPresent(time -> heard.merge(member.id(), time, (a, b) -> a.isAfter(b) ? a : b));
       }
     }
     heard.put(self, clock.instant());

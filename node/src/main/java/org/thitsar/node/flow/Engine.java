@@ -43,8 +43,9 @@ import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.membership.Member;
 import org.thitsar.protocol.membership.Roster;
 
-/// A whole node but for its disk and its sockets: all stores over one [Storage], all desks over one host. Whoever opens it
-/// brings storage, network, clock and randomness, so that a simulated world can, too.
+/// A whole node but for its disk and its sockets: all stores over one [Storage], all desks over one
+/// host. Whoever opens it brings storage, network, clock and randomness, so that a simulated world
+/// can, too.
 public final class Engine implements NodeApi {
   private final CaseDesk cases;
   private final SharingDesk sharing;
@@ -120,9 +121,7 @@ public final class Engine implements NodeApi {
                         statement -> {
                           statements.put(saying.batch(), statement);
                           saying.say(
-                              new Readership.Control(),
-                              EntryKind.STATEMENT,
-                              statement.encode());
+                              new Readership.Control(), EntryKind.STATEMENT, statement.encode());
                         });
                   });
               settle();

@@ -29,8 +29,8 @@ import org.thitsar.protocol.log.LogSink;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.sync.CarriedLog;
 
-/// Replication as the rest of the flow sees it. It begins when this organisation is in a federation: before that there is
-/// nobody to exchange with.
+/// Replication as the rest of the flow sees it. It begins when this organisation is in a
+/// federation: before that there is nobody to exchange with.
 public final class Exchange implements Links, Outbound.Announcer, AutoCloseable {
   private final Host host;
   private final LogStore logs;
@@ -69,7 +69,8 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
       return;
     }
     SecretKey hintKey =
-        Kdf.derive(SecretKey.of(federation.get().bytes()), Label.HINT_KEY, federation.get().bytes());
+        Kdf.derive(
+            SecretKey.of(federation.get().bytes()), Label.HINT_KEY, federation.get().bytes());
     KnownPeers peers = new MemberPeers();
     CarriedLogs carried = new HeldLogs();
     FloodHints hints = FloodHints.open(host, peers, carried, hintKey, runtime);
@@ -77,7 +78,8 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
         Replicator.open(
             host,
             peers,
-            new ReplicatedLogs(carried, logs, sink, org.thitsar.protocol.sync.SyncQuota.unlimited()),
+            new ReplicatedLogs(
+                carried, logs, sink, org.thitsar.protocol.sync.SyncQuota.unlimited()),
             hints,
             ReplicationListener.silent(),
             runtime,

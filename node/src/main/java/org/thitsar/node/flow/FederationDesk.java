@@ -50,7 +50,8 @@ final class FederationDesk implements Federation {
         throws RefusedException;
   }
 
-  /// `reachable` are this node's own addresses; `rosterChanged` runs after this node entered a federation.
+  /// `reachable` are this node's own addresses; `rosterChanged` runs after this node entered a
+  /// federation.
   FederationDesk(
       StatementStore statements,
       Invitations invitations,
@@ -128,8 +129,7 @@ final class FederationDesk implements Federation {
     return switch (inviting) {
       case Inviting.Invited(Invitation invitation) ->
           new InvitationView(
-              invitation.text(),
-              Instant.ofEpochMilli(invitation.expiresAtMillis()).toString());
+              invitation.text(), Instant.ofEpochMilli(invitation.expiresAtMillis()).toString());
       case Inviting.Alone() ->
           throw new RefusedException(
               Refusal.NOT_NOW,

@@ -11,6 +11,7 @@ interface Links {
   /// Dials every known node now and syncs; how many answered.
   int syncNow();
 
-  /// A live connection: the remote address, and how many entries of ours or others' the node is known to lack.
+  /// A live connection: the remote address, and how many entries of ours or others' the node is
+  /// known to lack.
   record Link(String address, long behind) {}
 }

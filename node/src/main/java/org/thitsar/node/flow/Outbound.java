@@ -94,7 +94,8 @@ final class Outbound {
           .add(EntryBody.of(kind, clock.millis(), payload));
     }
 
-    /// Lets the nodes of these organisations hold a log's ciphertext and hand it on, without reading it.
+    /// Lets the nodes of these organisations hold a log's ciphertext and hand it on, without
+    /// reading it.
     void letCarry(Readership readership, Set<OrganisationId> organisations) {
       align(readership);
       carriers.put(readership, Set.copyOf(organisations));

@@ -16,8 +16,8 @@ import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.membership.SignedStatement;
 
-/// Brings the node in line with a roster that changed: it carries every member's control log, says on its own what the
-/// others need to know it by, and grants its logs to whoever may read them now.
+/// Brings the node in line with a roster that changed: it carries every member's control log, says
+/// on its own what the others need to know it by, and grants its logs to whoever may read them now.
 final class RosterKeeper {
   private final StatementStore statements;
   private final LogStore logs;

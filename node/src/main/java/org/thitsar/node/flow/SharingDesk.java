@@ -46,8 +46,9 @@ import org.thitsar.protocol.policy.Projector;
 import org.thitsar.protocol.policy.Recipients;
 import org.thitsar.protocol.policy.Withdrawal;
 
-/// Policies, and what they make of the cases. What is out is always brought in line by the difference between what the
-/// policies let out and what is out, so a crash half-way is mended by planning again.
+/// Policies, and what they make of the cases. What is out is always brought in line by the
+/// difference between what the policies let out and what is out, so a crash half-way is mended by
+/// planning again.
 final class SharingDesk implements Sharing, Shares {
   private static final int CHUNK = 256;
   private static final int PAGE_MAX = 1_000;
@@ -217,8 +218,7 @@ final class SharingDesk implements Sharing, Shares {
               projection.caseId().toString(),
               name(projection.custodian()),
               projection.purpose().name(),
-              LocalDate.ofInstant(
-                      Instant.ofEpochMilli(projection.untilMillis()), ZoneOffset.UTC)
+              LocalDate.ofInstant(Instant.ofEpochMilli(projection.untilMillis()), ZoneOffset.UTC)
                   .toString(),
               fields));
     }
@@ -242,7 +242,8 @@ final class SharingDesk implements Sharing, Shares {
         .toList();
   }
 
-  /// Brings what is out in line with all policies: after a change of policies, at the start, and when a day begins.
+  /// Brings what is out in line with all policies: after a change of policies, at the start, and
+  /// when a day begins.
   SharingPlan replanAll(Progress progress) {
     return turn.hold(
         () -> {
@@ -381,9 +382,7 @@ final class SharingDesk implements Sharing, Shares {
         .map(
             entry ->
                 new FieldValue(
-                    entry.getKey().name(),
-                    entry.getValue(),
-                    entry.getKey().sensitivity().name()))
+                    entry.getKey().name(), entry.getValue(), entry.getKey().sensitivity().name()))
         .toList();
   }
 
