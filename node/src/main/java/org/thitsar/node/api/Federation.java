@@ -33,6 +33,11 @@ public interface Federation {
   /// How a join stands.
   JoinView joining(Operator operator) throws RefusedException;
 
+  /// Notes where a member's node can be reached, dials it now, and tells how it stands. `address` is
+  /// a multiaddr that ends in `/p2p/` and the node's peer id. Founders need this once: a charter
+  /// holds no addresses.
+  Standing.Peer meet(Operator operator, String address) throws RefusedException;
+
   /// The federation as this node sees it.
   FederationView federation(Operator operator) throws RefusedException;
 

@@ -1,0 +1,224 @@
+package org.thitsar.ui.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.thitsar.node.api.Refusal;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.ui.control.ControlClient;
+import org.thitsar.ui.control.NotRunningException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Commands on a node's directory: they work while no node runs there, or start it.
+final class DirectoryCommands {
+  private DirectoryCommands() {}
+
+  /// `thitsar init`.
+  @Command(
+      name = "init",
+      description = {
+        "Create the directory of a new organisation's node.",
+        "",
+        "Makes the organisation's key, which is written to a file of its own under a passphrase of"
+            + " its own and belongs on a stick in a drawer, and the node's keys, which stay in the"
+            + " directory under the operator's passphrase. Two passphrases are asked for."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  thitsar init --name \"River District Committee\" --organisation-key"
+            + " /media/stick/river.key"
+      })
+  static final class Init implements Callable<Integer> {
+    private final Desk desk;
+
+    @Option(
+        names = "--name",
+        paramLabel = "NAME",
+        required = true,
+        description = "the organisation's name")
+    private String name = "";
+
+    @Option(names = "--name-my", paramLabel = "NAME", description = "its name in Burmese")
+    private String nameMy = "";
+
+    @Option(
+        names = "--organisation-key",
+        paramLabel = "FILE",
+        description =
+            "where the organisation's key goes (default: organisation.key beside the directory)")
+    private Path organisationKey = Path.of("");
+
+    @Option(
+        names = "--passphrase-stdin",
+        description =
+            "read two lines from standard input: the operator's passphrase, the organisation key's")
+    private boolean passphraseStdin;
+
+    Init(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws RefusedException {
+      Path key =
+          organisationKey.toString().isEmpty()
+              ? desk.directory().toAbsolutePath().resolveSibling("organisation.key")
+              : organisationKey;
+      char[] passphrase =
+          desk.freshPassphrase("passphrase of operator " + desk.operator().id(), passphraseStdin);
+      char[] ofOrganisation = new char[0];
+      try {
+        ofOrganisation =
+            desk.freshPassphrase("passphrase of the organisation key", passphraseStdin);
+        Offline.Founded founded =
+            desk.offline()
+                .init(
+                    desk.directory(),
+                    new Offline.Founding(name, nameMy, desk.operator().id(), key),
+                    passphrase,
+                    ofOrganisation);
+        desk.show(
+            founded,
+            lines ->
+                lines
+                    .line(founded.organisation() + " is ready in " + desk.directory())
+                    .pairs(
+                        "organisation", founded.organisationId(),
+                        "peer", founded.peerId(),
+                        "its key", key.toString()));
+        desk.remind("reminder: keep " + key + " on a stick away from this computer");
+        return Exit.OK;
+      } finally {
+        Arrays.fill(passphrase, '\0');
+        Arrays.fill(ofOrganisation, '\0');
+      }
+    }
+  }
+
+  /// `thitsar run`.
+  @Command(
+      name = "run",
+      description = {
+        "Run the node until it is stopped.",
+        "",
+        "Asks for the operator's passphrase, derives the keys in a process that ends at once, and"
+            + " starts the node as a process of its own; the one you see holds no keys. Ctrl-C or"
+            + " `thitsar stop` ends both."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  thitsar run",
+        "  thitsar run --listen /ip4/0.0.0.0/tcp/4001 --no-page"
+      })
+  static final class Run implements Callable<Integer> {
+    private final Desk desk;
+
+    @Option(
+        names = "--listen",
+        paramLabel = "ADDRESS",
+        description =
+            "where peers reach this node; may be given more than once (default: ${DEFAULT-VALUE})")
+    private List<String> listen = List.of("/ip4/0.0.0.0/tcp/0");
+
+    @Option(names = "--no-page", description = "do not serve the read-only page")
+    private boolean noPage;
+
+    @Option(names = "--passphrase-stdin", description = "read the passphrase from standard input")
+    private boolean passphraseStdin;
+
+    Run(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws RefusedException {
+      if (runsAlready()) {
+        throw new RefusedException(
+            Refusal.NOT_NOW,
+            "a node is already running on " + desk.directory(),
+            "see it with: thitsar status");
+      }
+      char[] passphrase =
+          desk.passphrase("passphrase of operator " + desk.operator().id(), passphraseStdin);
+      try {
+        return desk.offline()
+            .run(
+                desk.directory(),
+                new Offline.Running(desk.operator().id(), listen, !noPage),
+                passphrase,
+                desk.terminal());
+      } finally {
+        Arrays.fill(passphrase, '\0');
+      }
+    }
+
+    private boolean runsAlready() {
+      try {
+        ControlClient.open(desk.directory());
+        return true;
+      } catch (NotRunningException e) {
+        return false;
+      }
+    }
+  }
+
+  /// `thitsar passphrase`.
+  @Command(
+      name = "passphrase",
+      description = "Passphrases of operators.",
+      subcommands = PassphraseChange.class)
+  static final class Passphrase implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets `spec`
+    Passphrase() {}
+
+    @Override
+    public void run() {
+      throw Groups.incomplete(spec);
+    }
+  }
+
+  /// `thitsar passphrase change`.
+  @Command(
+      name = "change",
+      description = "Change the operator's passphrase. Works while the node is stopped.")
+  static final class PassphraseChange implements Callable<Integer> {
+    private final Desk desk;
+
+    @Option(
+        names = "--passphrase-stdin",
+        description = "read two lines from standard input: the passphrase now, the new one")
+    private boolean passphraseStdin;
+
+    PassphraseChange(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws RefusedException {
+      char[] current = desk.passphrase("passphrase now", passphraseStdin);
+      char[] fresh = new char[0];
+      try {
+        fresh = desk.freshPassphrase("new passphrase", passphraseStdin);
+        desk.offline().changePassphrase(desk.directory(), desk.operator().id(), current, fresh);
+        desk.show(
+            new Changed(desk.operator().id()),
+            lines -> lines.line("the passphrase of " + desk.operator().id() + " was changed"));
+        return Exit.OK;
+      } finally {
+        Arrays.fill(current, '\0');
+        Arrays.fill(fresh, '\0');
+      }
+    }
+
+    /// Whose passphrase was changed.
+    record Changed(String operator) {}
+  }
+}

@@ -1,0 +1,38 @@
+package org.thitsar.ui.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.thitsar.node.api.RefusedException;
+
+/// What can be done with a node's directory while no node runs on it. Passphrases are wiped by
+/// whoever made them, which is the caller.
+public interface Offline {
+  /// Creates a directory for a new organisation's node: its keys, and the first key slot.
+  Founded init(Path directory, Founding founding, char[] passphrase, char[] organisationPassphrase)
+      throws RefusedException;
+
+  /// The text of a charter between the organisations of `geneses`, not signed by anyone yet.
+  String draftCharter(String name, List<String> geneses) throws RefusedException;
+
+  /// The charter with the signature of the organisation whose key file is `organisationKey`.
+  String signCharter(Path organisationKey, char[] organisationPassphrase, String charter)
+      throws RefusedException;
+
+  /// Gives an operator's key slot another passphrase.
+  void changePassphrase(Path directory, String operator, char[] current, char[] fresh)
+      throws RefusedException;
+
+  /// Runs the node until it ends; returns the exit code. `passphrase` is wiped as soon as the keys
+  /// are derived.
+  int run(Path directory, Running running, char[] passphrase, Terminal terminal)
+      throws RefusedException;
+
+  /// What a new organisation calls itself, and where its offline key goes.
+  record Founding(String name, String nameMy, String operator, Path organisationKey) {}
+
+  /// What [#init] made.
+  record Founded(String organisation, String organisationId, String peerId) {}
+
+  /// How to run: `listen` are multiaddrs, `page` whether to serve the read-only page.
+  record Running(String operator, List<String> listen, boolean page) {}
+}

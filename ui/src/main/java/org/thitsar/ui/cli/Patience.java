@@ -1,0 +1,39 @@
+package org.thitsar.ui.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Waits for something that another process does, by asking again and again.
+final class Patience {
+  private static final long PAUSE_MILLIS = 100;
+
+  private Patience() {}
+
+  /// Asks until it is so, or `limit` has passed; says which.
+  static <E extends Exception> boolean until(Duration limit, Question<E> question) throws E {
+    long pauses = limit.toMillis() / PAUSE_MILLIS;
+    for (long asked = 0; asked <= pauses; asked++) {
+      if (question.isSo()) {
+        return true;
+      }
+      pause();
+    }
+    return false;
+  }
+
+  private static void pause() {
+    try {
+      var unused = new CountDownLatch(1).await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// What is asked.
+  @FunctionalInterface
+  interface Question<E extends Exception> {
+    /// Whether it is so now.
+    boolean isSo() throws E;
+  }
+}

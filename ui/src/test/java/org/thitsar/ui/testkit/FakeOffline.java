@@ -1,0 +1,57 @@
+package org.thitsar.ui.testkit;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.thitsar.node.api.Refusal;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.ui.cli.Offline;
+import org.thitsar.ui.cli.Terminal;
+
+/// Directories in memory: the passphrase is always `correct horse`.
+public final class FakeOffline implements Offline {
+  private static final char[] PASSPHRASE = "correct horse".toCharArray();
+
+  @Override
+  public Founded init(
+      Path directory, Founding founding, char[] passphrase, char[] organisationPassphrase)
+      throws RefusedException {
+    if (passphrase.length < 8) {
+      throw new RefusedException(
+          Refusal.BAD_REQUEST, "the passphrase is too short", "take four words or more");
+    }
+    return new Founded(founding.name(), "7f3a", "12D3KooWFakeRiver");
+  }
+
+  @Override
+  public String draftCharter(String name, List<String> geneses) {
+    return "charter " + name + "\n" + String.join("", geneses);
+  }
+
+  @Override
+  public String signCharter(Path organisationKey, char[] organisationPassphrase, String charter)
+      throws RefusedException {
+    check(organisationPassphrase);
+    return charter + "signed\n";
+  }
+
+  @Override
+  public void changePassphrase(Path directory, String operator, char[] current, char[] fresh)
+      throws RefusedException {
+    check(current);
+  }
+
+  @Override
+  public int run(Path directory, Running running, char[] passphrase, Terminal terminal)
+      throws RefusedException {
+    check(passphrase);
+    terminal.out().println("ran as " + running.operator() + " on " + running.listen());
+    return 0;
+  }
+
+  private static void check(char[] passphrase) throws RefusedException {
+    if (!Arrays.equals(passphrase, PASSPHRASE)) {
+      throw new RefusedException(Refusal.FORBIDDEN, "the passphrase is wrong", "try again");
+    }
+  }
+}

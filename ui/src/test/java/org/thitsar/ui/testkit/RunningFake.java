@@ -1,0 +1,73 @@
+package org.thitsar.ui.testkit;
+
+import java.nio.file.Path;
+import org.thitsar.node.api.Cases;
+import org.thitsar.node.api.Credentials;
+import org.thitsar.node.api.Federation;
+import org.thitsar.node.api.Operator;
+import org.thitsar.node.api.Sharing;
+import org.thitsar.node.api.Standing;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.ui.control.ControlApi;
+import org.thitsar.ui.control.ControlServer;
+import org.thitsar.ui.control.Loopback;
+import org.thitsar.ui.control.Screen;
+
+/// A [FakeNode] behind a real loopback server.
+public final class RunningFake implements AutoCloseable {
+  private final Loopback loopback = Loopback.open();
+  private final ControlServer server;
+
+  private RunningFake(FakeNode node, Path directory, Entropy entropy) {
+    this.server = ControlServer.open(new FakeControl(node), loopback, directory, entropy);
+    loopback.start();
+  }
+
+  /// Answers for `node` until closed.
+  public static RunningFake open(FakeNode node, Path directory, Entropy entropy) {
+    return new RunningFake(node, directory, entropy);
+  }
+
+  /// Where it listens.
+  public String host() {
+    return loopback.host();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    loopback.close();
+  }
+
+  private record FakeControl(FakeNode node) implements ControlApi {
+    @Override
+    public Screen screen() {
+      return (Operator _) -> new Screen.Link("http://127.0.0.1:1/fake", 60);
+    }
+
+    @Override
+    public Cases cases() {
+      return node.cases();
+    }
+
+    @Override
+    public Sharing sharing() {
+      return node.sharing();
+    }
+
+    @Override
+    public Federation federation() {
+      return node.federation();
+    }
+
+    @Override
+    public Credentials credentials() {
+      return node.credentials();
+    }
+
+    @Override
+    public Standing standing() {
+      return node.standing();
+    }
+  }
+}
