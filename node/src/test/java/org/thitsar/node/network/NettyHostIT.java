@@ -93,11 +93,12 @@ class NettyHostIT {
       for (int i = 0; i < 64; i++) {
         byte[] sent = new SeededEntropy(i).bytes(MEBIBYTE).toArray();
         NetworkStream stream = connection.open(ECHO);
-        threads.submit(
-            () -> {
-              stream.write(Bytes.owning(sent));
-              stream.closeWrite();
-            });
+        var _ =
+            threads.submit(
+                () -> {
+                  stream.write(Bytes.owning(sent));
+                  stream.closeWrite();
+                });
         echoes.add(
             threads.submit(() -> Arrays.equals(HostFixture.readAll(stream, MEBIBYTE + 1), sent)));
       }
@@ -386,6 +387,38 @@ class NettyHostIT {
         quiet.sendSealed(session, ping);
       }
       assertThat(a.connections()).hasSize(1);
+    }
+  }
+
+  @Test
+  void closedStreamThatThePeerDoesNotEnd_isReset() throws Exception {
+    HostLimits impatient = HostFixture.limits().withKeepAlive(Duration.ofMillis(50));
+    NettyHost a = hosts.open(hosts.config(HostFixture.OPEN, true).withLimits(impatient));
+    a.handle(ECHO, _ -> {});
+    try (RawPeer endless = RawPeer.connect(a.listening().getFirst())) {
+      NoiseSession session = endless.handshake(SigningKey.random(new SeededEntropy(5)));
+      byte[] lines =
+          "\u0013/multistream/1.0.0\n\r/test/echo/1\n".getBytes(StandardCharsets.US_ASCII);
+      endless.sendSealed(session, new byte[] {0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0});
+      endless.sendSealed(
+          session, new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, (byte) lines.length});
+      endless.sendSealed(session, lines);
+      int flagsSeen = 0;
+      // Comes to its end only by the reset: the socket itself would time out.
+      while ((flagsSeen & 8) == 0) {
+        byte[] packet = endless.readSealed(session);
+        for (int at = 0;
+            at < packet.length;
+            at += 12 + (packet[at + 1] == 0 ? packet[at + 11] : 0)) {
+          if (packet[at + 1] == 2) {
+            endless.sendSealed(session, new byte[] {0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1});
+          } else {
+            flagsSeen |= packet[at + 3];
+          }
+        }
+      }
+      // It was accepted and half-closed before it was given up.
+      assertThat(flagsSeen).isEqualTo(2 | 4 | 8);
     }
   }
 
