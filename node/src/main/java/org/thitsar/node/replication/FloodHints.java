@@ -152,6 +152,9 @@ public final class FloodHints implements Hints, ConnectionListener {
               if (stream != null && !stream.isBroken() && stream.connection().isOpen()) {
                 return stream;
               }
+              if (stream != null) {
+                stream.close();
+              }
               return host.connection(peer)
                   .map(connection -> new HintStream(connection, runtime.work()))
                   .orElse(null);

@@ -12,6 +12,9 @@ import java.time.Duration;
 /// @param retryMax the longest of these waits: a peer that comes back after a blackout is found
 ///   within it
 /// @param busyMax how long at most after a peer said that it was busy
+/// @param sessionPace how long at least between two sessions that this side opens to one peer: many
+///   appends go into one session
+/// @param answerWait how long a peer may take to say its first word in a session
 /// @param sessionWait how long a session may stand still: a bad satellite link loses seconds, not
 ///   minutes
 /// @param syncNowWait how long [Replicator#syncNow] waits for the last peer
@@ -21,8 +24,8 @@ import java.time.Duration;
 ///   hints and in the next period
 /// @param hintDelay how long after a hint it is acted on: the entries may be on their way already
 /// @param hintPace how long at least between two hints of one log
-/// @param sessionsMax sessions that this side has opened at once: several peers that bring the same
-///   entries waste the line
+/// @param sessionsMax sessions that this side has opened at once: bounds memory, and leaves room
+///   when some peers stand still
 /// @param dialsMax dials at once
 /// @param sessionsPerMinuteMax sessions that one peer may open
 public record ReplicationConfig(
@@ -30,6 +33,8 @@ public record ReplicationConfig(
     Duration retryFirst,
     Duration retryMax,
     Duration busyMax,
+    Duration sessionPace,
+    Duration answerWait,
     Duration sessionWait,
     Duration syncNowWait,
     Duration relayDelayMax,
@@ -46,14 +51,16 @@ public record ReplicationConfig(
         Duration.ofSeconds(1),
         Duration.ofMinutes(2),
         Duration.ofMillis(200),
+        Duration.ofMillis(10),
+        Duration.ofSeconds(15),
         Duration.ofSeconds(60),
         Duration.ofSeconds(60),
         Duration.ofMillis(50),
         3,
         Duration.ofMillis(30),
         Duration.ofMillis(200),
+        32,
         8,
-        8,
-        600);
+        3_600);
   }
 }

@@ -44,15 +44,16 @@ final class SessionRunner {
   /// Runs the session to its end.
   ///
   /// @param work runs the writing half
+  /// @param answerMax how long until the peer's first message
   /// @param standstillMax how long nothing may move in either direction
   /// @throws MalformedException when the peer breaks the rules
   /// @throws NetworkException when the stream breaks or stands still
-  void run(Executor work, Duration standstillMax) throws MalformedException {
-    stream.deadline(standstillMax);
+  void run(Executor work, Duration answerMax, Duration standstillMax) throws MalformedException {
+    stream.deadline(answerMax);
     work.execute(this::write);
     boolean whole = false;
     try {
-      read();
+      read(standstillMax);
       whole = true;
     } catch (NetworkException e) {
       throw cause(e);
@@ -65,7 +66,7 @@ final class SessionRunner {
     }
   }
 
-  private void read() throws MalformedException {
+  private void read(Duration standstillMax) throws MalformedException {
     FrameAssembler assembler = new FrameAssembler(Limits.FRAME_BYTES_MAX);
     byte[] buffer = new byte[READ_BYTES];
     while (!finished()) {
@@ -79,6 +80,7 @@ final class SessionRunner {
       assembler.accept(buffer, 0, have);
       for (Optional<Bytes> frame = assembler.next(); frame.isPresent(); frame = assembler.next()) {
         receive(SyncCodec.decode(frame.get()));
+        stream.deadline(standstillMax);
       }
     }
   }

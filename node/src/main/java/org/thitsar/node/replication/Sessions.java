@@ -49,7 +49,7 @@ final class Sessions {
   private static final Duration BUSY_WAIT = Duration.ofSeconds(5);
   private static final Duration TURN_WAIT = Duration.ofSeconds(1);
   private static final int BUSY_BYTES_MAX = 64 << 10;
-  private static final int ANSWERS_AT_ONCE = 64;
+  private static final int ANSWERS_AT_ONCE = 128;
 
   private final Host host;
   private final KnownPeers known;
@@ -323,7 +323,8 @@ final class Sessions {
       if (fresh.leftOut() > 0) {
         LOG.warn("{} carried logs are more than may be shared and take no part", fresh.leftOut());
       }
-      new SessionRunner(stream, fresh).run(runtime.work(), config.sessionWait());
+      new SessionRunner(stream, fresh)
+          .run(runtime.work(), config.answerWait(), config.sessionWait());
       return switch (fresh.report().outcome()) {
         case DONE -> SyncOutcome.DONE;
         case BUSY -> SyncOutcome.BUSY;
@@ -368,6 +369,9 @@ final class Sessions {
           link.synced = runtime.clock().instant();
           link.wanted |= again;
           told.addAll(link.waiters());
+          if (role == Role.INITIATOR) {
+            rest(link, config.sessionPace());
+          }
         }
         case BUSY -> {
           link.wanted = true;

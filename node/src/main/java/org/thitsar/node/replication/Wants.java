@@ -69,8 +69,6 @@ final class Wants {
       if (want != null) {
         want.length = Math.max(want.length, hint.length());
         want.first = from;
-        want.attempts = 0;
-        want.asked.clear();
         return;
       }
       if (wants.size() == WANTS_MAX) {

@@ -63,7 +63,7 @@ class ReplicatorTest {
     assertThat(sync(a)).isEqualTo(1);
     a.write(log, 3, 100);
     a.replicator.announce(log.id());
-    b.until(() -> b.length(log) == 3);
+    passUntil(b, () -> b.length(log) == 3);
     assertThat(b.logs.content(log.id())).isEqualTo(a.logs.content(log.id()));
   }
 
@@ -112,7 +112,7 @@ class ReplicatorTest {
     assertThat(sync(b)).isEqualTo(2);
     a.write(log, 2, 100);
     a.replicator.announce(log.id());
-    b.until(() -> b.length(log) == 2);
+    passUntil(b, () -> b.length(log) == 2);
     passUntil(c, () -> c.length(log) == 2);
     assertThat(c.status(b).connected()).isTrue();
   }
@@ -272,7 +272,7 @@ class ReplicatorTest {
     }
     passUntil(b, () -> b.length(fromA) == 200);
     passUntil(a, () -> a.length(fromB) == 200);
-    assertThat(other.isAlive()).isFalse();
+    passUntil(a, () -> !other.isAlive());
     assertThat(network.streams(Replicator.PROTOCOL)).isLessThan(800);
   }
 
