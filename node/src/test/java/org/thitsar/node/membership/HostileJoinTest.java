@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.thitsar.node.network.Admission;
@@ -189,7 +190,7 @@ class HostileJoinTest {
   void hostileFrames_endTheStream_andTheInviterGoesOn() {
     Invitation invitation = invite();
     long seed = 1_234;
-    Random random = new Random(seed);
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     List<Bytes> hostile =
         new ArrayList<>(
             List.of(
