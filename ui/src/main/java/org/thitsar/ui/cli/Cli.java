@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +32,15 @@ public final class Cli {
   private final CommandLine commandLine;
 
   private Cli(
-      Terminal terminal, Offline offline, Map<String, String> environment, String... arguments) {
+      Terminal terminal,
+      Offline offline,
+      Map<String, String> environment,
+      InstantSource clock,
+      String... arguments) {
     this.terminal = terminal;
     this.json = Arrays.asList(arguments).contains("--json");
     this.debug = environment.containsKey("THITSAR_DEBUG");
-    Desk desk = new Desk(terminal, offline, environment);
+    Desk desk = new Desk(terminal, offline, environment, clock);
     this.commandLine = new CommandLine(Thitsar.class, new DeskFactory(desk));
     commandLine.getCommandSpec().usageMessage().sectionKeys(List.of("manual"));
     commandLine
@@ -67,8 +72,13 @@ public final class Cli {
 
   /// Runs `arguments` and returns the exit code.
   public static int run(
-      Terminal terminal, Offline offline, Map<String, String> environment, String... arguments) {
-    int exit = new Cli(terminal, offline, environment, arguments).commandLine.execute(arguments);
+      Terminal terminal,
+      Offline offline,
+      Map<String, String> environment,
+      InstantSource clock,
+      String... arguments) {
+    int exit =
+        new Cli(terminal, offline, environment, clock, arguments).commandLine.execute(arguments);
     terminal.out().flush();
     terminal.err().flush();
     return exit;
@@ -76,7 +86,7 @@ public final class Cli {
 
   /// What picocli makes commands with.
   static IFactory factory(Terminal terminal, Offline offline) {
-    return new DeskFactory(new Desk(terminal, offline, Map.of()));
+    return new DeskFactory(new Desk(terminal, offline, Map.of(), InstantSource.system()));
   }
 
   /// The version of this build.

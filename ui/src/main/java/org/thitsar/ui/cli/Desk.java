@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,9 +31,11 @@ final class Desk {
   private final Offline offline;
   private Path directory;
   private String operator;
+  private final InstantSource clock;
   private boolean json;
 
-  Desk(Terminal terminal, Offline offline, Map<String, String> environment) {
+  Desk(Terminal terminal, Offline offline, Map<String, String> environment, InstantSource clock) {
+    this.clock = clock;
     this.terminal = terminal;
     this.offline = offline;
     this.directory = Path.of(environment.getOrDefault("THITSAR_DIR", "data"));
@@ -61,6 +64,10 @@ final class Desk {
 
   boolean json() {
     return json;
+  }
+
+  InstantSource clock() {
+    return clock;
   }
 
   Terminal terminal() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.thitsar.node.api.Federation;
 import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.api.Standing;
 import org.thitsar.ui.control.ControlApi;
 import org.thitsar.ui.control.NotRunningException;
 import picocli.CommandLine.Command;
@@ -255,6 +256,36 @@ final class FederationCommands {
                         default -> "the join failed";
                       })
                   .pairs("words", join.words(), "more", join.detail()));
+    }
+  }
+
+  /// `thitsar meet`.
+  @Command(
+      name = "meet",
+      description = {
+        "Say where a member's node can be reached, and dial it.",
+        "",
+        "Founders need this once, one of each pair; whoever joined by an invitation does not. Their"
+            + " `thitsar status` shows address and peer."
+      },
+      footer = {"", "Example:", "  thitsar meet /ip4/192.0.2.7/tcp/4001/p2p/12D3KooW..."})
+  static final class Meet implements Callable<Integer> {
+    private final Desk desk;
+
+    @Parameters(
+        paramLabel = "ADDRESS",
+        description = "address of the node, ending in /p2p/ and its peer id")
+    private String address = "";
+
+    Meet(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws RefusedException, NotRunningException {
+      Standing.Peer peer = desk.node().federation().meet(desk.operator(), address);
+      desk.show(peer, lines -> lines.line(peer.organisation() + " is " + Words.of(peer.state())));
+      return Exit.OK;
     }
   }
 

@@ -3,6 +3,8 @@ package org.thitsar.ui.cli;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.ui.control.NotRunningException;
 
 /// Waits for something that another process does, by asking again and again.
 final class Patience {
@@ -11,7 +13,8 @@ final class Patience {
   private Patience() {}
 
   /// Asks until it is so, or `limit` has passed; says which.
-  static <E extends Exception> boolean until(Duration limit, Question<E> question) throws E {
+  static boolean until(Duration limit, Question question)
+      throws RefusedException, NotRunningException {
     long pauses = limit.toMillis() / PAUSE_MILLIS;
     for (long asked = 0; asked <= pauses; asked++) {
       if (question.isSo()) {
@@ -32,8 +35,8 @@ final class Patience {
 
   /// What is asked.
   @FunctionalInterface
-  interface Question<E extends Exception> {
+  interface Question {
     /// Whether it is so now.
-    boolean isSo() throws E;
+    boolean isSo() throws RefusedException, NotRunningException;
   }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       ReceivedCommand.class,
       FederationCommands.Genesis.class,
       CharterCommands.class,
+      FederationCommands.Meet.class,
       FederationCommands.Invite.class,
       FederationCommands.Newcomers.class,
       FederationCommands.Admit.class,

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.thitsar.node.api.Refusal;
 import org.thitsar.ui.testkit.FakeOffline;
+import org.thitsar.ui.testkit.TestClock;
 import picocli.CommandLine;
 
 class ManualTest {
@@ -62,7 +63,7 @@ class ManualTest {
 
   private static String manual() {
     ScriptedTerminal terminal = new ScriptedTerminal("", false);
-    assertThat(Cli.run(terminal, new FakeOffline(), Map.of(), "--help")).isZero();
+    assertThat(Cli.run(terminal, new FakeOffline(), Map.of(), new TestClock(), "--help")).isZero();
     return terminal.written();
   }
 }

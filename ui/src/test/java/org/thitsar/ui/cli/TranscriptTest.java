@@ -19,6 +19,7 @@ import org.thitsar.protocol.testkit.SeededEntropy;
 import org.thitsar.ui.testkit.FakeNode;
 import org.thitsar.ui.testkit.FakeOffline;
 import org.thitsar.ui.testkit.RunningFake;
+import org.thitsar.ui.testkit.TestClock;
 
 /// Plays `src/test/resources/cli/*.txt` against a node in memory behind a real loopback server.
 ///
@@ -105,6 +106,7 @@ class TranscriptTest {
             terminal,
             new FakeOffline(),
             Map.of("THITSAR_DIR", directory.toString()),
+            new TestClock(),
             words.subList(1, words.size()).toArray(String[]::new));
     add(played, "|", terminal.written());
     add(played, "!", terminal.complained());

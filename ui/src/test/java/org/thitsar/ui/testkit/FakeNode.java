@@ -421,6 +421,17 @@ public final class FakeNode implements NodeApi {
     }
 
     @Override
+    public Standing.Peer meet(Operator operator, String address) throws RefusedException {
+      if (!address.contains("/p2p/")) {
+        throw refused(
+            Refusal.BAD_REQUEST,
+            "the address does not end in /p2p/ and a peer id",
+            "see: thitsar status");
+      }
+      return peers.getFirst();
+    }
+
+    @Override
     public FederationView federation(Operator operator) {
       return new FederationView(
           "Open Hand",
