@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The README's first command, as a user runs it: three real processes, every step looked up on a node.
+/// The README's first command, as a user runs it: three real processes, every step looked up on a
+/// node.
 class DemoIT {
   @TempDir Path folder;
 
