@@ -75,7 +75,8 @@ async function host (listen) {
     connectionEncrypters: [noise({ extensions })],
     streamMuxers: [yamux()],
     connectionMonitor: { enabled: false },
-    services: { identify: identify(), ping: ping() }
+    // Asked for by hand when dialling: js-libp2p has room for one identify stream at a time.
+    services: { identify: identify({ runOnConnectionOpen: listen.length > 0 }), ping: ping() }
   })
   await node.handle(EXCHANGE, exchangeServer, STREAMS)
   await node.handle(ECHO, echoServer, STREAMS)

@@ -1,5 +1,6 @@
 package org.thitsar.ui;
 
+import java.time.InstantSource;
 import org.thitsar.ui.cli.Cli;
 import org.thitsar.ui.cli.ProcessTerminal;
 
@@ -9,6 +10,8 @@ public final class Main {
 
   /// Runs one command line and ends with its exit code.
   public static void main(String[] arguments) {
-    throw new UnsupportedOperationException(Cli.version() + ProcessTerminal.class);
+    InstantSource clock = InstantSource.system();
+    System.exit(
+        Cli.run(new ProcessTerminal(), new LocalOffline(clock), System.getenv(), clock, arguments));
   }
 }

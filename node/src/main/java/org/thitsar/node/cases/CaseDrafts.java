@@ -98,6 +98,13 @@ public final class CaseDrafts {
       }
       case CaseEdit.Done(CaseFile file) -> {
         problems.addAll(contradictions(file, numbers, today));
+        if (!Bases.of(file).containsAll(Bases.of(before).withdrawn())) {
+          problems.add(
+              problem(
+                  CaseField.BASES,
+                  "takes back a withdrawal",
+                  "leave the withdrawn basis as it is, and add the new one with its own date"));
+        }
         if (file.localNumber().isEmpty() && !before.localNumber().isEmpty()) {
           problems.add(
               problem(CaseField.LOCAL_NUMBER, "cannot be taken away", "write another one"));

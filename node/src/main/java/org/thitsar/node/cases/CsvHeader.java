@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.thitsar.node.api.Cases.RowProblem;
 import org.thitsar.node.text.CleanText;
 import org.thitsar.protocol.casefile.CaseField;
 

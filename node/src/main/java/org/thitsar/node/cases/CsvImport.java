@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.thitsar.node.api.Cases.ImportReport;
-import org.thitsar.node.api.Cases.RowProblem;
-import org.thitsar.node.api.Progress;
 import org.thitsar.node.text.Zawgyi;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.casefile.CaseField;
@@ -55,7 +52,7 @@ public final class CsvImport {
       boolean dryRun,
       boolean skipBad,
       LocalDate today,
-      Progress progress,
+      ImportProgress progress,
       Consumer<List<ImportedCase>> sink)
       throws IOException {
     Tally checked = new Tally();

@@ -1,7 +1,6 @@
 package org.thitsar.node.cases;
 
 import java.util.List;
-import org.thitsar.node.api.Cases.RowProblem;
 
 /// The whole file cannot be used. Never leaves this package: it ends as problems in the report.
 final class CsvRefusal extends Exception {

@@ -33,7 +33,7 @@ final class CsvRows implements AutoCloseable {
   }
 
   /// The character that parts the cells: of comma, semicolon and tab the one that is most often
-  /// outside quotation marks in the first line.
+  /// outside quotation marks in the first line, and not the comma when in doubt.
   static char separator(CsvBytes bytes) throws CsvRefusal {
     int[] counts = new int[128];
     boolean quoted = false;
@@ -52,7 +52,7 @@ final class CsvRows implements AutoCloseable {
     }
     char most = ',';
     for (char each : new char[] {';', '\t'}) {
-      most = counts[each] > counts[most] ? each : most;
+      most = counts[each] > 0 && counts[each] >= counts[most] ? each : most;
     }
     return most;
   }

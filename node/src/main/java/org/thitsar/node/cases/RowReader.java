@@ -3,7 +3,6 @@ package org.thitsar.node.cases;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +33,6 @@ import org.thitsar.protocol.crypto.Label;
 /// withdrew: a basis that was withdrawn stays so, and a row that would change anything else about a
 /// person who withdrew is refused.
 final class RowReader {
-  private static final String WITHDRAWN = " withdrawn";
-
   private final CaseDrafts drafts;
   private final CaseStore store;
   private final LocalDate today;
@@ -107,9 +104,7 @@ final class RowReader {
     if (before.isWithdrawn()) {
       wanted.remove(CaseField.STATE);
     }
-    if (wanted.containsKey(CaseField.BASES)) {
-      wanted.computeIfPresent(CaseField.BASES, (_, text) -> restricted(before, text));
-    }
+    wanted.computeIfPresent(CaseField.BASES, (_, text) -> restricted(before, text));
     return switch (drafts.edited(before, wanted, store, today)) {
       case CaseDraft.Refused(List<DraftProblem> problems) -> new RowResult.Bad(problems);
       case CaseDraft.Ready(CaseFile after) when after.equals(before) -> new RowResult.Unchanged();
@@ -128,31 +123,11 @@ final class RowReader {
     };
   }
 
-  /// The bases of a row, and every withdrawn basis of the case: what is both stays withdrawn.
   private static String restricted(CaseFile before, String text) {
-    if (!(CaseFile.empty(before.id()).with(CaseField.BASES, text)
-        instanceof CaseEdit.Done(CaseFile read))) {
-      return text;
-    }
-    Set<String> bases = new LinkedHashSet<>();
-    Set<String> withdrawn = new LinkedHashSet<>();
-    for (String basis : items(before)) {
-      if (basis.endsWith(WITHDRAWN)) {
-        withdrawn.add(basis);
-      }
-    }
-    for (String basis : items(read)) {
-      bases.add(withdrawn.contains(basis + WITHDRAWN) ? basis + WITHDRAWN : basis);
-    }
-    bases.addAll(withdrawn);
-    List<String> inOldOrder = items(before);
-    return inOldOrder.size() == bases.size() && bases.containsAll(inOldOrder)
-        ? before.text(CaseField.BASES)
-        : String.join(";", bases);
-  }
-
-  private static List<String> items(CaseFile file) {
-    return List.of(file.text(CaseField.BASES).split("; ", -1));
+    return CaseFile.empty(before.id()).with(CaseField.BASES, text)
+            instanceof CaseEdit.Done(CaseFile read)
+        ? Bases.of(read).after(Bases.of(before)).text()
+        : text;
   }
 
   private static RowResult bad(CaseField field, String problem, String hint) {

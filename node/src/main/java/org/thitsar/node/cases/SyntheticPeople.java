@@ -1,6 +1,5 @@
 package org.thitsar.node.cases;
 
-import com.google.myanmartools.TransliterateU2Z;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,6 +16,7 @@ import java.util.stream.Stream;
 import org.thitsar.node.cases.SyntheticShares.Agreement;
 import org.thitsar.node.cases.SyntheticShares.Leaving;
 import org.thitsar.node.text.Digits;
+import org.thitsar.node.text.ZawgyiWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.casefile.CaseEdit;
 import org.thitsar.protocol.casefile.CaseField;
@@ -70,7 +70,7 @@ public final class SyntheticPeople {
   private final long seed;
   private final Gazetteer gazetteer;
   private final SyntheticNames names = new SyntheticNames();
-  private final TransliterateU2Z toZawgyi = new TransliterateU2Z("synthetic");
+  private final ZawgyiWriter toZawgyi = new ZawgyiWriter();
   private final Weighted<Integer> organisations = new Weighted<>();
   private final RandomGeneratorFactory<RandomGenerator> generators =
       RandomGeneratorFactory.of("L64X128MixRandom");
@@ -107,24 +107,35 @@ public final class SyntheticPeople {
     Set<Dirt> dirt = EnumSet.noneOf(Dirt.class);
     Map<CaseField, String> fields = fields(number);
     OptionalInt sameAs = OptionalInt.empty();
-    double likeness = random.nextDouble() * 100;
-    if (number > 2 && likeness < 5) {
-      int other = 2 + random.nextInt(number - 2);
+    double likeness = likeness(number);
+    int other = number > 2 ? 2 + random.nextInt(number - 2) : 1;
+    if (likeness < 5 && other > 1 && likeness(other) >= 5) {
       Map<CaseField, String> theirs = fields(other);
-      if (theirs.containsKey(CaseField.FULL_NAME) && fields.containsKey(CaseField.FULL_NAME)) {
+      if (isNamedAdult(fields) && isNamedAdult(theirs)) {
         sameAs = OptionalInt.of(other);
         dirt.add(likeness < 3 ? Dirt.SAME_PERSON : Dirt.HOMONYM);
-        if (likeness < 3) {
-          fields = samePerson(theirs, random);
-        } else {
-          homonym(fields, theirs);
-        }
+        fields = likeness < 3 ? samePerson(theirs, random) : homonym(fields, theirs);
       }
     }
     if (fields.containsKey(CaseField.FULL_NAME)) {
       soil(fields, dirt, random);
     }
     return new SyntheticPerson(number, file(number, fields), organisation, dirt, sameAs);
+  }
+
+  /// Below 3 of 100 the person repeats an earlier one, below 5 only resembles one.
+  private double likeness(int number) {
+    return generators.create(mixed(number, 4)).nextDouble() * 100;
+  }
+
+  /// Old enough that a birth year that is one off makes nobody a minor.
+  private static boolean isNamedAdult(Map<CaseField, String> fields) {
+    return fields.containsKey(CaseField.FULL_NAME)
+        && date(fields, CaseField.BORN_ON).plusYears(20).isBefore(date(fields, CaseField.EXIT_ON));
+  }
+
+  private static LocalDate date(Map<CaseField, String> fields, CaseField field) {
+    return LocalDate.parse(fields.getOrDefault(field, ""));
   }
 
   private long mixed(int number, int purpose) {
@@ -400,27 +411,31 @@ public final class SyntheticPeople {
       again.put(CaseField.ALIASES, theirs.getOrDefault(CaseField.FULL_NAME, ""));
     }
     again.computeIfPresent(CaseField.NRC_NUMBER, (_, nrc) -> nrc.substring(0, nrc.length() - 1));
-    LocalDate born = LocalDate.parse(theirs.getOrDefault(CaseField.BORN_ON, "1990-01-01"));
-    LocalDate shifted = born.plusYears(random.nextBoolean() ? 1 : -1);
-    // Never across the line of 18 years, so that the other file's flag stays true.
-    if (!theirs.containsKey(CaseField.MINOR)) {
-      shifted = born.minusYears(1);
-    }
-    again.put(CaseField.BORN_ON, shifted.toString());
+    LocalDate born = date(theirs, CaseField.BORN_ON);
+    again.put(CaseField.BORN_ON, born.plusYears(random.nextBoolean() ? 1 : -1).toString());
     return again;
   }
 
-  private static void homonym(Map<CaseField, String> fields, Map<CaseField, String> theirs) {
+  /// Somebody else with the name, township and birth year of another.
+  private static Map<CaseField, String> homonym(
+      Map<CaseField, String> fields, Map<CaseField, String> theirs) {
+    Map<CaseField, String> alike = new LinkedHashMap<>(fields);
     for (CaseField field :
-        List.of(CaseField.FULL_NAME, CaseField.ORIGIN_TOWNSHIP, CaseField.ORIGIN_AREA)) {
-      fields.put(field, theirs.getOrDefault(field, ""));
+        List.of(
+            CaseField.FULL_NAME, CaseField.SEX, CaseField.ORIGIN_TOWNSHIP, CaseField.ORIGIN_AREA)) {
+      alike.put(field, theirs.getOrDefault(field, ""));
     }
-    fields.remove(CaseField.ALIASES);
-    fields.put(CaseField.SEX, theirs.getOrDefault(CaseField.SEX, ""));
-    fields.put(
-        CaseField.BORN_ON,
-        theirs.getOrDefault(CaseField.BORN_ON, "1990").substring(0, 4)
-            + fields.getOrDefault(CaseField.BORN_ON, "1990").substring(4));
+    alike.remove(CaseField.ALIASES);
+    int year = date(theirs, CaseField.BORN_ON).getYear();
+    LocalDate born = date(fields, CaseField.BORN_ON).withYear(year);
+    if (born.plusYears(20).isBefore(date(fields, CaseField.EXIT_ON))) {
+      alike.put(CaseField.BORN_ON, born.toString());
+    } else {
+      alike.put(CaseField.BORN_ON, Integer.toString(year));
+      alike.put(CaseField.EXIT_ON, theirs.getOrDefault(CaseField.EXIT_ON, ""));
+      alike.put(CaseField.ARRIVED_ON, theirs.getOrDefault(CaseField.ARRIVED_ON, ""));
+    }
+    return alike;
   }
 
   private void soil(Map<CaseField, String> fields, Set<Dirt> dirt, RandomGenerator random) {
@@ -431,9 +446,9 @@ public final class SyntheticPeople {
       fields.remove(CaseField.ALIASES);
       dirt.add(Dirt.NO_NAME);
     } else if (nameDirt >= 6 && nameDirt < 10) {
-      put(fields, CaseField.FULL_NAME, name, toZawgyi.convert(name), Dirt.ZAWGYI, dirt);
-    } else if (nameDirt >= 10 && nameDirt < 20) {
-      // One name in six has both vowel signs, hence the wider share.
+      put(fields, CaseField.FULL_NAME, name, toZawgyi.write(name), Dirt.ZAWGYI, dirt);
+    } else if (nameDirt >= 10 && nameDirt < 14.1) {
+      // One name in three has both vowel signs, hence the wider share.
       put(
           fields,
           CaseField.FULL_NAME,

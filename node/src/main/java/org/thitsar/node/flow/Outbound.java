@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -76,6 +77,7 @@ final class Outbound {
   final class Saying {
     private final WriteBatch batch;
     private final Map<Readership, List<EntryBody>> said = new LinkedHashMap<>();
+    private final Map<Readership, Set<OrganisationId>> carriers = new LinkedHashMap<>();
 
     private Saying(WriteBatch batch) {
       this.batch = batch;
@@ -90,6 +92,13 @@ final class Outbound {
     void say(Readership readership, EntryKind kind, Bytes payload) {
       said.computeIfAbsent(readership, _ -> new ArrayList<>())
           .add(EntryBody.of(kind, clock.millis(), payload));
+    }
+
+    /// Lets the nodes of these organisations hold a log's ciphertext and hand it on, without
+    /// reading it.
+    void letCarry(Readership readership, Set<OrganisationId> organisations) {
+      align(readership);
+      carriers.put(readership, Set.copyOf(organisations));
     }
 
     /// Brings a log's grants in line with the roster even when nothing is said.

@@ -1,5 +1,4 @@
-/// Joins the steps of the way, out and in, read top to bottom. The desks
-/// implement `node.api`.
+/// Joins the steps of the way, out and in, read top to bottom. The desks implement `node.api`.
 /// `node.api`.
 ///
 /// One lock, one writer: whatever changes the node holds [Turn][org.thitsar.node.flow.Turn].

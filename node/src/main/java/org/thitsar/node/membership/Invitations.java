@@ -174,6 +174,9 @@ public final class Invitations {
       return new Admitting.AlreadyIn(newcomer);
     }
     Roster roster = statements.roster();
+    if (!roster.undecided().isEmpty()) {
+      return new Admitting.Undecided();
+    }
     if (roster.member(newcomer.organisation()).isPresent()) {
       // Somebody else has admitted it meanwhile.
       if (!belongs(roster, revealed(invitation), List.of())) {
@@ -181,9 +184,6 @@ public final class Invitations {
       }
       letIn(invitation, List.of());
       return new Admitting.AlreadyIn(newcomer(invitation(invitation.key())).orElseThrow());
-    }
-    if (!roster.undecided().isEmpty()) {
-      return new Admitting.Undecided();
     }
     if (!roster.has(self, NodeRight.APPROVE)) {
       return new Admitting.MayNotApprove();
@@ -274,10 +274,12 @@ public final class Invitations {
     GivenInvitation waiting = invitation.withRevealed(revealed);
     save(waiting);
     Roster roster = statements.roster();
-    if (roster.member(revealed.organisation().id()).isPresent()
+    if (roster.undecided().isEmpty()
+        && roster.member(revealed.organisation().id()).isPresent()
         && belongs(roster, revealed, List.of())) {
       // A member: its organisation's key has vouched for this node, so there is nothing that a
-      // person would have to decide. The two only meet.
+      // person would have to decide. The two only meet. Not on an undecided roster: what is not
+      // understood may be its removal.
       letIn(waiting, List.of());
     }
     return standing(invitation(key));
@@ -296,7 +298,7 @@ public final class Invitations {
         .forEach(parcel::add);
     Map<NodeId, List<Multiaddr>> known = new TreeMap<>(peers.all());
     NodeId newcomer = revealed(invitation(key)).node().node();
-    known.keySet().removeIf(node -> !roster.nodes().contains(node) || node.equals(newcomer));
+    known.keySet().removeIf(node -> roster.organisationOf(node).isEmpty() || node.equals(newcomer));
     return new JoinParcel(parcel, known);
   }
 

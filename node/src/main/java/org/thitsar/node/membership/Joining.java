@@ -57,6 +57,7 @@ public final class Joining {
   private final Entropy entropy;
   private volatile @Nullable JoinAttempt attempt;
   private volatile boolean reachable = true;
+  private volatile boolean cancelled;
 
   private Joining(
       Storage storage,
@@ -149,6 +150,7 @@ public final class Joining {
     if (refused.isPresent()) {
       return new JoinState.Failed(refused.get());
     }
+    cancelled = false;
     save(fresh);
     knock(fresh);
     JoinAttempt after = attempt;
@@ -174,13 +176,17 @@ public final class Joining {
     return state();
   }
 
-  /// Gives up: for an operator who heard that the words are not the same.
-  public synchronized JoinState cancel() {
-    JoinAttempt waiting = attempt;
-    if (waiting != null && waiting.stage() == Stage.WAITING) {
-      save(waiting.failed(JoinFailure.CANCELLED));
+  /// Gives up, even while a knock is under way: for an operator who heard that the words are not
+  /// the same. Does nothing once the join is over.
+  public JoinState cancel() {
+    cancelled = true;
+    synchronized (this) {
+      JoinAttempt waiting = attempt;
+      if (waiting != null && waiting.stage() == Stage.WAITING) {
+        save(waiting.failed(JoinFailure.CANCELLED));
+      }
+      return state();
     }
-    return state();
   }
 
   private Optional<JoinFailure> refused(Invitation invitation) {
@@ -351,6 +357,9 @@ public final class Joining {
     OrganisationId own = statements.self();
     if (!roster.organisationOf(self()).equals(Optional.of(own))) {
       throw new Refusing(JoinFailure.NOT_A_MEMBER);
+    }
+    if (cancelled) {
+      throw new Refusing(JoinFailure.CANCELLED);
     }
     List<SignedStatement> wanted = new ArrayList<>(roster.effective());
     received.stream()

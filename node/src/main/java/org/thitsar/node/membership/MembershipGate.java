@@ -22,13 +22,13 @@ public final class MembershipGate implements PeerGate {
     this.invitations = invitations;
   }
 
-  /// For the host of a one-time identity: it may dial the inviter and nobody else, and nobody may
-  /// ask it for anything.
+  /// For the host of a one-time identity: it speaks the join protocol with the inviter, and nothing
+  /// with anybody else.
   public static PeerGate only(NodeId inviter) {
     PeerId expected = inviter.peerId();
     return peer ->
         peer.equals(expected)
-            ? new Admission.Restricted(Set.of())
+            ? new Admission.Restricted(Set.of(JoinProtocol.NAME))
             : new Admission.Refused("not the inviter");
   }
 

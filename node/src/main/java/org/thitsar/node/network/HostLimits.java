@@ -28,7 +28,7 @@ import java.time.Duration;
 /// @param streamWait how long a read or write waits unless the stream says otherwise
 /// @param negotiationWait how long a new stream may take to agree on its protocol
 /// @param keepAlive a connection with nothing to say is pinged this often, and is given up when the
-///   answer takes as long again
+///   answer takes as long again; a closed stream that the peer does not end is reset after two
 public record HostLimits(
     int connectionsMax,
     int connectionsPerPeerMax,

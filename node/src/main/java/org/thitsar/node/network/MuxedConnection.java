@@ -1,7 +1,6 @@
 package org.thitsar.node.network;
 
-import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +32,6 @@ final class MuxedConnection implements Connection {
 
     /// Sends what is left, the farewell, and closes.
     void close();
-
-    /// Runs `task` on the event loop after `wait`.
-    void later(Duration wait, Runnable task);
   }
 
   private final HostConfig config;
@@ -47,7 +43,7 @@ final class MuxedConnection implements Connection {
   private final long number;
   private final Wire wire;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<YamuxStream, MuxedStream> streams = new IdentityHashMap<>();
+  private final Map<YamuxStream, MuxedStream> streams = new HashMap<>();
   private final YamuxSession session;
   private final Runnable onPong;
   private volatile boolean closed;
@@ -191,10 +187,14 @@ final class MuxedConnection implements Connection {
     streams.remove(yamux);
   }
 
-  /// Gives up a closed stream that the peer does not end.
-  void linger(MuxedStream stream) {
-    if (!closed) {
-      wire.later(config.limits().streamWait(), stream::reset);
+  /// Once in every interval of [HostLimits#keepAlive()]: gives up closed streams that the peer does
+  /// not end.
+  void tick() {
+    lock.lock();
+    try {
+      List.copyOf(streams.values()).forEach(MuxedStream::tick);
+    } finally {
+      lock.unlock();
     }
   }
 

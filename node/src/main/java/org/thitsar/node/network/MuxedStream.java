@@ -13,6 +13,7 @@ import org.thitsar.protocol.libp2p.yamux.YamuxStream;
 final class MuxedStream implements NetworkStream {
   // A negotiation line and the start of what follows it.
   private static final int NEGOTIATION_READ_BYTES = 1_024;
+  private static final int LINGER_TICKS = 2;
 
   private final MuxedConnection connection;
   private final YamuxStream yamux;
@@ -26,6 +27,7 @@ final class MuxedStream implements NetworkStream {
   private Bytes early = Bytes.empty();
   private int earlyTaken;
   private boolean closed;
+  private int ticksClosed;
 
   MuxedStream(MuxedConnection connection, YamuxStream yamux, HostConfig config) {
     this.connection = connection;
@@ -106,12 +108,25 @@ final class MuxedStream implements NetworkStream {
     }
   }
 
+  /// A peer that does not end its side would hold a closed stream for ever. Called with the lock
+  /// held.
+  void tick() {
+    if (closed && ++ticksClosed == LINGER_TICKS) {
+      reset();
+    }
+  }
+
   private void refuseWhenReset() {
+    if (closed) {
+      throw new NetworkException(Reason.CLOSED, toString());
+    }
     if (yamux.isReset()) {
       throw new NetworkException(connection.isClosed() ? Reason.CLOSED : Reason.RESET, toString());
     }
   }
 
+  // Both callers loop until there is something to do.
+  @SuppressWarnings("WaitNotInLoop")
   private long await(Condition condition, long nanos) {
     if (nanos <= 0) {
       throw new NetworkException(Reason.TIMED_OUT, toString());
@@ -157,9 +172,8 @@ final class MuxedStream implements NetworkStream {
         closed = true;
         yamux.closeWrite();
         yamux.closeRead();
+        wakeAll();
         connection.pumpWhenNeeded();
-        // A peer that never ends its side would hold the stream for ever.
-        connection.linger(this);
       }
     } finally {
       connection.lock().unlock();

@@ -148,12 +148,12 @@ public final class NettyHost implements Host {
     InetSocketAddress remote = channel.remoteAddress();
     if (remote == null || closed.get() || !sources.begin(remote.getAddress())) {
       LOG.debug("a connection was refused before its handshake: limit");
-      channel.close();
+      var _ = channel.close();
       return;
     }
     NoiseHandshake handshake = NoiseHandshake.responder(config.identity(), muxers(), entropy);
     Inbound owner = new Inbound(remote.getAddress());
-    channel.closeFuture().addListener(_ -> owner.ended());
+    var _ = channel.closeFuture().addListener(_ -> owner.ended());
     channel
         .pipeline()
         .addLast(new PeerChannel(config, owner, false, TcpAddress.of(remote), handshake));
@@ -230,13 +230,14 @@ public final class NettyHost implements Host {
             .option(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
             .handler(handler)
             .connect(target);
-    connecting.addListener(
-        done -> {
-          if (!done.isSuccess()) {
-            result.completeExceptionally(
-                new NetworkException(Reason.UNREACHABLE, address.toString(), done.cause()));
-          }
-        });
+    var _ =
+        connecting.addListener(
+            done -> {
+              if (!done.isSuccess()) {
+                result.completeExceptionally(
+                    new NetworkException(Reason.UNREACHABLE, address.toString(), done.cause()));
+              }
+            });
   }
 
   /// The socket and the handshake have a deadline each; this one only guards against both failing.

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -277,7 +276,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     if (!owner.ready(connection)) {
       // Without an answer to its ping, by which the peer sees that it was not taken.
       stage = Stage.CLOSED;
-      context.close();
+      var _ = context.close();
       return;
     }
     long nanos = config.limits().keepAlive().toNanos();
@@ -287,6 +286,9 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
 
   /// A connection that was silent for one interval is asked, and given up after another.
   private void tick() {
+    if (connection != null) {
+      connection.tick();
+    }
     if (heard) {
       heard = false;
       asked = false;
@@ -338,7 +340,8 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
       if (length == 0) {
         break;
       }
-      context.write(seal(session, scratch, length), context.voidPromise());
+      // Failures of all writes arrive in exceptionCaught.
+      var _ = context.write(seal(session, scratch, length), context.voidPromise());
       wrote = true;
     }
     if (wrote) {
@@ -358,7 +361,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     if (!plaintext.isEmpty() && session != null) {
       byte[] scratch = SCRATCH.get();
       plaintext.copyTo(scratch, LENGTH_BYTES);
-      context().writeAndFlush(seal(session, scratch, plaintext.length()));
+      flush(seal(session, scratch, plaintext.length()));
     }
   }
 
@@ -367,13 +370,18 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     whole[0] = (byte) (frame.length() >>> 8);
     whole[1] = (byte) frame.length();
     frame.copyTo(whole, LENGTH_BYTES);
-    context().writeAndFlush(Unpooled.wrappedBuffer(whole));
+    flush(Unpooled.wrappedBuffer(whole));
   }
 
   private void sendPlain(Bytes bytes) {
     if (!bytes.isEmpty()) {
-      context().writeAndFlush(Unpooled.wrappedBuffer(bytes.unsafeArray()));
+      flush(Unpooled.wrappedBuffer(bytes.unsafeArray()));
     }
+  }
+
+  private void flush(ByteBuf bytes) {
+    ChannelHandlerContext ctx = context();
+    var _ = ctx.writeAndFlush(bytes, ctx.voidPromise());
   }
 
   private ChannelHandlerContext context() {
@@ -388,19 +396,21 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     onLoop(this::closeNow);
   }
 
-  @Override
-  public void later(Duration wait, Runnable task) {
-    onLoop(() -> context().executor().schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS));
-  }
-
   /// Lets what is on its way go out first, but does not wait long for a peer that does not read.
   private void closeNow() {
     if (stage != Stage.CLOSED) {
       stage = Stage.CLOSED;
       pumpNow();
       ChannelHandlerContext ctx = context();
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-      ctx.executor().schedule(() -> ctx.close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
+      var _ = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      var _ =
+          ctx.executor()
+              .schedule(
+                  () -> {
+                    var _ = ctx.close();
+                  },
+                  FAREWELL_SECONDS,
+                  TimeUnit.SECONDS);
     }
   }
 
@@ -412,7 +422,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     settle(reason);
     stage = Stage.CLOSED;
     pumpNow();
-    context().close();
+    var _ = context().close();
   }
 
   private void settle(NetworkException reason) {
@@ -441,7 +451,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     LOG.debug("{}: {}", remoteAddress, cause.getClass().getName());
     settle(new NetworkException(Reason.CLOSED, "connection with " + peer() + " broke", cause));
     stage = Stage.CLOSED;
-    ctx.close();
+    var _ = ctx.close();
   }
 
   private String peer() {

@@ -298,9 +298,13 @@ public final class RocksStorage implements Storage {
   public void write(Consumer<WriteBatch> changes) {
     WriteBatch batch = new WriteBatch();
     changes.accept(batch);
-    if (batch.changes().isEmpty()) {
-      return;
+    if (!batch.changes().isEmpty()) {
+      commit(batch);
     }
+    batch.committed();
+  }
+
+  private void commit(WriteBatch batch) {
     List<SealedChange> sealed = batch.changes().stream().map(this::seal).toList();
     heal();
     reading(

@@ -95,6 +95,7 @@ final class Condition {
         CelFactory.plannerCelBuilder()
             .setOptions(
                 CelOptions.current()
+                    .enableHeterogeneousNumericComparisons(true)
                     .maxExpressionCodePointSize(TEXT_LENGTH_MAX)
                     .comprehensionMaxIterations(ITERATIONS_MAX)
                     .build())

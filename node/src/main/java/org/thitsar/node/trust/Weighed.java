@@ -13,6 +13,13 @@ import org.thitsar.protocol.credential.UnverifiedStatement;
 ///   when it rests on none
 public record Weighed(
     UnverifiedStatement statement, Weight weight, Optional<StatementRefusal> refusal, int steps) {
+  /// Checks that a refusal comes with its reason, and nothing else with one.
+  public Weighed {
+    if ((weight == Weight.REFUSED) != refusal.isPresent()) {
+      throw new IllegalArgumentException("a refusal has a reason");
+    }
+  }
+
   /// Whether the verdict would be another without it, or could be.
   public boolean counts() {
     return weight.counts();

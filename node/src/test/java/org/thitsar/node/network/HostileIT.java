@@ -253,26 +253,6 @@ class HostileIT {
   }
 
   @Test
-  void trickle_doesNotExtendTheDeadline() throws Exception {
-    NettyHost quick = open(HostFixture.limits().withHandshakeDeadline(Duration.ofMillis(300)));
-    try (RawPeer peer = RawPeer.connect(quick.listening().getFirst())) {
-      peer.selectNoise();
-      peer.send(new byte[] {16, 0});
-      boolean closed = false;
-      // 4,096 bytes would be taken; the close comes first, as an error of the write.
-      for (int i = 0; i < 4_095 && !closed; i++) {
-        try {
-          peer.send(new byte[] {1});
-          java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-        } catch (IOException e) {
-          closed = true;
-        }
-      }
-      assertThat(closed).isTrue();
-    }
-  }
-
-  @Test
   void halfOpenFlood_isCappedBeforeTheDeadline() throws Exception {
     int cap = HostLimits.standard().handshakesPerAddressMax();
     int flood = cap + 20;

@@ -30,6 +30,7 @@ import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.libp2p.identify.Identify;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+import org.thitsar.protocol.libp2p.noise.NoiseSession;
 import org.thitsar.protocol.testkit.SeededEntropy;
 
 /// Two hosts over loopback.
@@ -92,11 +93,12 @@ class NettyHostIT {
       for (int i = 0; i < 64; i++) {
         byte[] sent = new SeededEntropy(i).bytes(MEBIBYTE).toArray();
         NetworkStream stream = connection.open(ECHO);
-        threads.submit(
-            () -> {
-              stream.write(Bytes.owning(sent));
-              stream.closeWrite();
-            });
+        var _ =
+            threads.submit(
+                () -> {
+                  stream.write(Bytes.owning(sent));
+                  stream.closeWrite();
+                });
         echoes.add(
             threads.submit(() -> Arrays.equals(HostFixture.readAll(stream, MEBIBYTE + 1), sent)));
       }
@@ -373,23 +375,51 @@ class NettyHostIT {
   }
 
   @Test
-  void livePeerWithNothingToSay_isKept() throws Exception {
+  void quietPeerThatAnswersPings_isKept() throws Exception {
     HostLimits impatient = HostFixture.limits().withKeepAlive(Duration.ofMillis(50));
     NettyHost a = hosts.open(hosts.config(HostFixture.OPEN, true).withLimits(impatient));
-    CountDownLatch closed = new CountDownLatch(1);
-    a.listen(
-        new ConnectionListener() {
-          @Override
-          public void opened(Connection connection) {}
+    try (RawPeer quiet = RawPeer.connect(a.listening().getFirst())) {
+      NoiseSession session = quiet.handshake(SigningKey.random(new SeededEntropy(5)));
+      for (int i = 0; i < 5; i++) {
+        byte[] ping = quiet.readSealed(session);
+        assertThat(Arrays.copyOf(ping, 4)).isEqualTo(new byte[] {0, 2, 0, 1});
+        ping[3] = 2;
+        quiet.sendSealed(session, ping);
+      }
+      assertThat(a.connections()).hasSize(1);
+    }
+  }
 
-          @Override
-          public void closed(Connection connection) {
-            closed.countDown();
+  @Test
+  void closedStreamThatThePeerDoesNotEnd_isReset() throws Exception {
+    HostLimits impatient = HostFixture.limits().withKeepAlive(Duration.ofMillis(50));
+    NettyHost a = hosts.open(hosts.config(HostFixture.OPEN, true).withLimits(impatient));
+    a.handle(ECHO, _ -> {});
+    try (RawPeer endless = RawPeer.connect(a.listening().getFirst())) {
+      NoiseSession session = endless.handshake(SigningKey.random(new SeededEntropy(5)));
+      byte[] lines =
+          "\u0013/multistream/1.0.0\n\r/test/echo/1\n".getBytes(StandardCharsets.US_ASCII);
+      endless.sendSealed(session, new byte[] {0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0});
+      endless.sendSealed(
+          session, new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, (byte) lines.length});
+      endless.sendSealed(session, lines);
+      int flagsSeen = 0;
+      // Comes to its end only by the reset: the socket itself would time out.
+      while ((flagsSeen & 8) == 0) {
+        byte[] packet = endless.readSealed(session);
+        for (int at = 0;
+            at < packet.length;
+            at += 12 + (packet[at + 1] == 0 ? packet[at + 11] : 0)) {
+          if (packet[at + 1] == 2) {
+            endless.sendSealed(session, new byte[] {0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1});
+          } else {
+            flagsSeen |= packet[at + 3];
           }
-        });
-    hosts.dialer().dial(a.listening().getFirst());
-    // Twenty intervals of silence, in which only pings keep it.
-    assertThat(closed.await(1, TimeUnit.SECONDS)).isFalse();
+        }
+      }
+      // It was accepted and half-closed before it was given up.
+      assertThat(flagsSeen).isEqualTo(2 | 4 | 8);
+    }
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

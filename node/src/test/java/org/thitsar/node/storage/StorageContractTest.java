@@ -38,6 +38,31 @@ abstract class StorageContractTest {
   }
 
   @Test
+  void afterCommit_runsOnceTheValueIsThere_andNeverForAWriteThatFails() {
+    Bytes key = Bytes.utf8("key");
+    java.util.List<String> told = new java.util.ArrayList<>();
+    storage.write(
+        batch ->
+            batch
+                .put(Column.META, key, Bytes.utf8("value"))
+                .afterCommit(
+                    () ->
+                        told.add(storage.get(Column.META, key).isPresent() ? "there" : "missing")));
+    storage.write(batch -> batch.afterCommit(() -> told.add("empty batch")));
+    try {
+      storage.write(
+          batch -> {
+            batch.delete(Column.META, key).afterCommit(() -> told.add("failed batch"));
+            throw new IllegalStateException("changed our mind");
+          });
+    } catch (IllegalStateException expected) {
+      told.add(expected.getMessage());
+    }
+    org.assertj.core.api.Assertions.assertThat(told)
+        .containsExactly("there", "empty batch", "changed our mind");
+  }
+
+  @Test
   void get_neverWritten_isEmpty() {
     assertThat(storage.get(Column.META, KEY)).isEmpty();
   }

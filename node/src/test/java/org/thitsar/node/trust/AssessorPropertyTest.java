@@ -24,7 +24,7 @@ import org.thitsar.protocol.credential.Vetting;
 
 /// What holds for any set of statements. Every world comes from a seed, which a failure prints.
 class AssessorPropertyTest {
-  private static final int WORLDS = 400;
+  private static final int WORLDS = 200;
   private static final LocalDate DAY = CredentialWorld.DAY;
 
   /// A random world: some organisations, some statements of every kind by anybody, random clocks
@@ -64,7 +64,7 @@ class AssessorPropertyTest {
               pick(List.of(Vetting.V1, Vetting.V1, Vetting.V2, Vetting.V3)),
               30,
               random.nextInt(4) == 0 ? 1 : 0,
-              random.nextInt(4) == 0 ? "attestations < 3" : "");
+              random.nextInt(8) == 0 ? "attestations < 3" : "");
     }
 
     private void clocks() {

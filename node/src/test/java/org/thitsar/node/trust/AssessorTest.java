@@ -360,7 +360,7 @@ class AssessorTest {
         situation.world.fromTheFuture(
             situation.third, Optional.of(situation.credential.about()), true));
     situation.without(situation.attestation);
-    situation.witnessed = Optional.of(Situation.noon(UNTIL.plusDays(1)));
+    situation.local = Situation.noon(UNTIL.plusDays(1));
     Assessment assessment = situation.assess();
     assertThat(assessment.verdict()).isEqualTo(Verdict.REVOKED);
     assertThat(assessment.reasons().stream().map(Reason::code))
@@ -368,7 +368,7 @@ class AssessorTest {
             Code.REVOKED,
             Code.UPDATE_NEEDED,
             Code.HELD,
-            Code.EXPIRED_WITNESSED,
+            Code.EXPIRED_LOCALLY,
             Code.CONFIRMED_BY_FEW);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class SentencesTest {
       sentences.add(english.reason(new Reason(code, List.of("7", "9"))));
     }
     Situation situation = new Situation();
-    for (Weight weight : Weight.values()) {
+    for (Weight weight : EnumSet.complementOf(EnumSet.of(Weight.REFUSED))) {
       sentences.add(english.why(new Weighed(situation.attestation, weight, Optional.empty(), 3)));
     }
     for (StatementRefusal refusal : StatementRefusal.values()) {

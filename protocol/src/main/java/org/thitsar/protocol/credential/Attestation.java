@@ -6,7 +6,6 @@ import org.thitsar.protocol.identity.StatementId;
 
 /// "We confirm this credential of `issuer`, and this is how we know." `derivedFrom` names the
 /// statement that this one rests on: copies of one source count once.
-@SuppressWarnings("OptionalUsedAsFieldOrParameterType")
 public record Attestation(
     Said said,
     CredentialId credential,

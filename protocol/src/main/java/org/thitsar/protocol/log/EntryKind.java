@@ -18,6 +18,8 @@ public enum EntryKind {
   PROJECTION_WITHDRAWAL(12),
   /// A sharing policy, for the organisation's own nodes.
   POLICY(13),
+  /// Ends a sharing policy: its 32-byte id, for the organisation's own nodes.
+  POLICY_WITHDRAWAL(14),
   /// A signed statement about a person's vetting: credential, attestation, hold or revocation.
   CREDENTIAL(20);
 

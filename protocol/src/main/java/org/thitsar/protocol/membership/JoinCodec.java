@@ -5,6 +5,7 @@ import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.Limits;
@@ -135,14 +136,18 @@ final class JoinCodec {
     }
     List<Multiaddr> addresses = new ArrayList<>();
     for (ByteString address : encoded) {
-      try {
-        addresses.add(Multiaddr.decode(StatementCodec.bytes(address)));
-      } catch (MalformedException e) {
-        // A newer peer may have addresses of kinds that this node cannot dial anyway.
-        continue;
-      }
+      address(address).ifPresent(addresses::add);
     }
     return addresses;
+  }
+
+  /// A newer peer may have addresses of kinds that this node could not dial anyway.
+  private static Optional<Multiaddr> address(ByteString encoded) {
+    try {
+      return Optional.of(Multiaddr.decode(StatementCodec.bytes(encoded)));
+    } catch (MalformedException e) {
+      return Optional.empty();
+    }
   }
 
   private static org.thitsar.protocol.v1.JoinMessage parse(Bytes frame) throws MalformedException {

@@ -169,7 +169,7 @@ final class RosterEvaluation {
       }
     }
     for (Certified claim : claims) {
-      if (claim != highest) {
+      if (!claim.certificate().id().equals(highest.certificate().id())) {
         ignore(new Ignored.Superseded(claim.certificate().id(), highest.certificate().id()));
       }
     }

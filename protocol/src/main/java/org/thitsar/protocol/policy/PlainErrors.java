@@ -3,6 +3,7 @@ package org.thitsar.protocol.policy;
 import dev.cel.common.CelIssue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -277,7 +278,7 @@ final class PlainErrors {
   }
 
   private static Optional<String> instead(String word) {
-    return Optional.ofNullable(INSTEAD.get(word.toLowerCase(java.util.Locale.ROOT)))
+    return Optional.ofNullable(INSTEAD.get(word.toLowerCase(Locale.ROOT)))
         .map(other -> "write " + other);
   }
 

@@ -60,7 +60,10 @@ public final class Policy {
     this.until = until;
     this.condition = condition;
     this.fields =
-        fields.stream().distinct().sorted(Comparator.comparing(ProjectionField::number)).toList();
+        fields.stream()
+            .distinct()
+            .sorted(Comparator.comparingInt(ProjectionField::number))
+            .toList();
     this.carriers = Collections.unmodifiableSortedSet(new TreeSet<>(carriers));
     this.encoded = PolicyCodec.encode(this);
     this.id = new PolicyId(Hash.of(Label.POLICY, encoded));

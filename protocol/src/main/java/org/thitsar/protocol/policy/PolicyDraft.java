@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -158,8 +159,7 @@ final class PolicyDraft {
                     : problem(
                         text,
                         "`" + YamlReader.shown(text.text()) + "` is not a purpose",
-                        PolicyParser.didYouMean(
-                                text.text().toUpperCase(java.util.Locale.ROOT), PURPOSES)
+                        PolicyParser.didYouMean(text.text().toUpperCase(Locale.ROOT), PURPOSES)
                             .orElse("the purposes are " + String.join(", ", PURPOSES))));
   }
 

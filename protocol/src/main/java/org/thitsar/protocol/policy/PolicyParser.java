@@ -2,6 +2,7 @@ package org.thitsar.protocol.policy;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class PolicyParser {
   }
 
   /// The known word that `word` is probably meant to be, as a question.
-  static Optional<String> didYouMean(String word, java.util.Collection<String> known) {
+  static Optional<String> didYouMean(String word, Collection<String> known) {
     return Nearest.of(word, known).map(other -> "did you mean `" + other + "`?");
   }
 }

@@ -21,8 +21,8 @@ class FingerprintWordsTest {
           new FingerprintWords(Bytes.of((byte) i, (byte) ~i, (byte) (i * 7), (byte) 0));
       assertThat(FingerprintWords.parse(words.latin())).isEqualTo(words);
       assertThat(FingerprintWords.parse(words.burmese())).isEqualTo(words);
-      latin.add(words.latin().split(" ")[0]);
-      burmese.add(words.burmese().split(" ")[0]);
+      latin.add(words.latin().substring(0, words.latin().indexOf(' ')));
+      burmese.add(words.burmese().substring(0, words.burmese().indexOf(' ')));
     }
     assertThat(latin).hasSize(256);
     assertThat(burmese).hasSize(256);

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
@@ -37,7 +38,7 @@ class JoinMessageTest {
   @Test
   void hostileFrames_endInTheOneCheckedException() throws MalformedException {
     long seed = 4_711;
-    Random random = new Random(seed);
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     int refused = 0;
     for (JoinMessage message : oneOfEachKind()) {
       Bytes encoded = message.encode();

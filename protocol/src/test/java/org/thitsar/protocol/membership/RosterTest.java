@@ -8,8 +8,9 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
@@ -163,7 +164,7 @@ class RosterTest {
       often.addAll(once);
     }
     long seed = 20_260_401L;
-    Collections.shuffle(often, new Random(seed));
+    Collections.shuffle(often, RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
     assertThat(Answers.of(Roster.of(CHARTER, often)))
         .as("seed %d", seed)
         .isEqualTo(Answers.of(Roster.of(CHARTER, once)));
@@ -187,7 +188,7 @@ class RosterTest {
             unknown(true, OUTSIDER.nodeKey),
             unknown(false, A.nodeKey));
     long seed = 77;
-    Random random = new Random(seed);
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     for (int run = 0; run < 300; run++) {
       List<SignedStatement> subset = new ArrayList<>(all);
       Collections.shuffle(subset, random);

@@ -3,6 +3,7 @@ package org.thitsar.protocol.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.thitsar.protocol.policy.Samples.TODAY;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +78,7 @@ class ConditionPlaceTest {
             "when: ' '' a\n\n  b'",
             "when: \"\\\"\\\\ \\n \\u1000 \\\n   b\"",
             "when: a\n  b\n c")) {
-      List<PolicyProblem> problems = new java.util.ArrayList<>();
+      List<PolicyProblem> problems = new ArrayList<>();
       YamlNode.Entries root = (YamlNode.Entries) YamlReader.read(yaml, problems).orElseThrow();
       YamlNode.Scalar when = (YamlNode.Scalar) root.entries().getFirst().value();
       String[] lines = yaml.split("\n", -1);

@@ -7,13 +7,15 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.v1.Projection;
+import org.thitsar.protocol.v1.Purpose;
 
 class PolicyCodecTest {
   private static final Policy POLICY =
@@ -29,6 +31,20 @@ class PolicyCodecTest {
     assertThat(again.fields()).isEqualTo(POLICY.fields());
     assertThat(again.when()).isEqualTo("true");
     assertThat(again.until()).isEqualTo(POLICY.until());
+  }
+
+  /// The vector of `protocol/spec/06-policy.md`.
+  @Test
+  void encode_vector_givesTheseBytesAndThisId() throws MalformedException {
+    Bytes bytes =
+        Bytes.parseHex(
+            "08011206766563746f721801200128013887a4014218636173652e76657474696e6720696e205b56322c"
+                + "2056335d4a010b");
+    Policy policy = Samples.policy("vector", "members", "case.vetting in [V2, V3]", "vetting");
+    assertThat(policy.encode().hex()).isEqualTo(bytes.hex());
+    assertThat(policy.id().toString())
+        .isEqualTo("e5d50ddc328cc636f3ec4d2fa298f80df7b1f6e1ef360d8691d3d656200e7280");
+    assertThat(Policy.decode(bytes)).isEqualTo(policy);
   }
 
   @Test
@@ -49,7 +65,7 @@ class PolicyCodecTest {
 
   @Test
   void decode_whatNoPolicyIs_isRefused() {
-    assertFlaw(Flaw.OUT_OF_RANGE, form -> form.setPurposeValue(0));
+    assertFlaw(Flaw.OUT_OF_RANGE, form -> form.setPurpose(Purpose.PURPOSE_UNSPECIFIED));
     assertFlaw(Flaw.OUT_OF_RANGE, form -> form.setName("two words"));
     assertFlaw(Flaw.OUT_OF_RANGE, form -> form.setToMembers(true));
     assertFlaw(Flaw.OUT_OF_RANGE, form -> form.clearToOrganisations());
@@ -83,7 +99,7 @@ class PolicyCodecTest {
   void decode_randomBytes_endInANamedFlawOrAPolicy() {
     long seed = 20261122L;
     System.out.println("PolicyCodecTest seed " + seed);
-    Random random = new Random(seed);
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     int refused = 0;
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = POLICY.encode().toArray();

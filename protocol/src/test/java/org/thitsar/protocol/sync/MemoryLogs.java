@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.MalformedException;
@@ -26,6 +27,8 @@ import org.thitsar.protocol.log.VerifiedBatch;
 public final class MemoryLogs implements LogSource, LogSink {
   private final Map<LogId, CarriedLog> carried = new ConcurrentHashMap<>();
   private final Map<LogId, List<VerifiedBatch>> batches = new ConcurrentHashMap<>();
+
+  private final AtomicInteger batchesRead = new AtomicInteger();
 
   /// Lets this holder hold `log`.
   public void carry(CarriedLog log) {
@@ -76,6 +79,11 @@ public final class MemoryLogs implements LogSource, LogSink {
         .toList();
   }
 
+  /// How many batches were read to be sent.
+  public int batchesRead() {
+    return batchesRead.get();
+  }
+
   private List<VerifiedBatch> held(LogId log) {
     return batches.computeIfAbsent(log, _ -> new ArrayList<>());
   }
@@ -93,6 +101,7 @@ public final class MemoryLogs implements LogSource, LogSink {
 
   @Override
   public synchronized Optional<SignedBatch> batchFrom(LogId log, long from) {
+    batchesRead.incrementAndGet();
     return held(log).stream()
         .map(VerifiedBatch::batch)
         .filter(batch -> batch.from() == from)

@@ -83,15 +83,19 @@ public final class IdentifyCodec {
   private static List<Multiaddr> addresses(List<ByteString> encoded) {
     List<Multiaddr> known = new ArrayList<>();
     for (ByteString address : encoded) {
-      try {
-        known.add(Multiaddr.decode(Bytes.owning(address.toByteArray())));
-      } catch (MalformedException e) {
-        // A transport that is not spoken here (QUIC, WebRTC): of no use, and no reason to refuse
-        // what else the peer says.
-        continue;
-      }
+      known(Bytes.owning(address.toByteArray())).ifPresent(known::add);
     }
     return known;
+  }
+
+  /// A transport that is not spoken here (QUIC, WebRTC) is of no use, and no reason to refuse what
+  /// else the peer says.
+  private static Optional<Multiaddr> known(Bytes address) {
+    try {
+      return Optional.of(Multiaddr.decode(address));
+    } catch (MalformedException e) {
+      return Optional.empty();
+    }
   }
 
   private static String text(String value) throws MalformedException {

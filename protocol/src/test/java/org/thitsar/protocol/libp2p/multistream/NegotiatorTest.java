@@ -29,7 +29,9 @@ class NegotiatorTest {
       throws MalformedException {
     boolean moved = true;
     while (moved) {
-      moved = carry(dialer, listener, pieceMax) | carry(listener, dialer, pieceMax);
+      boolean there = carry(dialer, listener, pieceMax);
+      boolean back = carry(listener, dialer, pieceMax);
+      moved = there || back;
     }
   }
 

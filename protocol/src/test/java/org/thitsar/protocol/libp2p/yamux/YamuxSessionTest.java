@@ -101,8 +101,9 @@ class YamuxSessionTest {
     int most = 0;
     for (int round = 0; round < 200; round++) {
       for (YamuxStream out : outs) {
-        while (out.write(data, 0, data.length) > 0) {
-          continue;
+        int taken = data.length;
+        while (taken > 0) {
+          taken = out.write(data, 0, data.length);
         }
       }
       pair.run();
@@ -168,9 +169,8 @@ class YamuxSessionTest {
 
   @Test
   void open_beyondThePeersLimit_isResetAndTheRestGoesOn() throws MalformedException {
-    List<YamuxStream> outs = new ArrayList<>();
     for (int i = 0; i < YamuxPair.LIMITS.streamsInMax() + 3; i++) {
-      outs.add(pair.client.session.open().orElseThrow());
+      assertThat(pair.client.session.open()).isPresent();
     }
     pair.run();
     assertThat(pair.server.opened).hasSize(YamuxPair.LIMITS.streamsInMax());

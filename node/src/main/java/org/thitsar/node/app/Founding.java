@@ -1,0 +1,70 @@
+package org.thitsar.node.app;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import org.thitsar.node.keys.NodeIdentity;
+import org.thitsar.node.membership.StatementStore;
+import org.thitsar.node.storage.RocksStorage;
+import org.thitsar.node.storage.Storage;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.SecretKey;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.identity.OrganisationId;
+import org.thitsar.protocol.membership.Genesis;
+import org.thitsar.protocol.membership.NodeCertificate;
+import org.thitsar.protocol.membership.NodeRight;
+import org.thitsar.protocol.membership.OrganisationType;
+import org.thitsar.protocol.membership.SignedStatement;
+
+/// Makes a new organisation and its first node.
+public final class Founding {
+  private Founding() {}
+
+  /// What was founded.
+  public record Founded(OrganisationId organisation, NodeId node) {}
+
+  /// Writes the vault of a new node into `directory`, certified by the organisation key while that
+  /// is at hand.
+  ///
+  /// @throws MalformedException when the name is empty, too long or holds characters that names
+  ///   must not hold
+  public static Founded found(
+      Path directory,
+      SecretKey master,
+      SigningKey organisationKey,
+      String name,
+      String nameMy,
+      OrganisationType type,
+      InstantSource clock,
+      Entropy entropy)
+      throws MalformedException {
+    SignedStatement genesis = Genesis.found(name, nameMy, type, organisationKey, entropy);
+    OrganisationId organisation = Genesis.of(genesis).id();
+    NodeIdentity identity = NodeIdentity.fresh(entropy);
+    SignedStatement certificate =
+        NodeCertificate.certify(
+            organisationKey,
+            organisation,
+            identity.signing(),
+            identity.sealing().publicKey(),
+            EnumSet.allOf(NodeRight.class),
+            1,
+            identity.controlLogNonce(),
+            clock.millis());
+    try (Storage storage = RocksStorage.create(directory, master, entropy)) {
+      storage.write(
+          batch -> {
+            identity.store(batch);
+            try {
+              StatementStore.found(batch, genesis, certificate);
+            } catch (MalformedException e) {
+              throw new IllegalStateException("what was just founded is well formed", e);
+            }
+          });
+    }
+    return new Founded(organisation, identity.node());
+  }
+}

@@ -1,0 +1,244 @@
+package org.thitsar.node.app;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.thitsar.node.api.Refusal;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.keys.ChildJvm;
+import org.thitsar.node.keys.KeyDerivation;
+import org.thitsar.node.keys.KeyFailure;
+import org.thitsar.node.keys.KeyOutcome;
+import org.thitsar.node.keys.KeyPurpose;
+import org.thitsar.node.keys.Passphrase;
+import org.thitsar.node.keys.Supervisor;
+import org.thitsar.node.runtime.PrivateFiles;
+import org.thitsar.node.runtime.SecureEntropy;
+import org.thitsar.node.storage.StorageException;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.SecretKey;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.membership.CharterDraft;
+import org.thitsar.protocol.membership.Drafting;
+import org.thitsar.protocol.membership.Genesis;
+import org.thitsar.protocol.membership.OrganisationType;
+import org.thitsar.protocol.membership.Quotas;
+import org.thitsar.protocol.membership.SignedStatement;
+import org.thitsar.protocol.membership.StatementText;
+import org.thitsar.protocol.membership.UnmeetableRule;
+
+/// What can be done with a node's directory while no node runs on it, and the start of one.
+///
+/// Every passphrase is overwritten by the call that takes it.
+public final class NodeDirectory {
+  private static final int REMOVAL_PERCENT = 50;
+  private static final int ATTESTATIONS_NEEDED = 1;
+
+  private final InstantSource clock;
+  private final Entropy entropy = new SecureEntropy();
+
+  /// Directories as the clock `clock` sees them.
+  public NodeDirectory(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /// Creates the vault of a new organisation's first node, and the file of the organisation's key.
+  public Founding.Founded init(
+      Path directory,
+      String name,
+      String nameMy,
+      Path organisationKeyFile,
+      Passphrase passphrase,
+      Passphrase organisationPassphrase)
+      throws RefusedException {
+    try (passphrase;
+        organisationPassphrase) {
+      requireEmpty(directory);
+      requireName(name, nameMy);
+      SigningKey organisationKey =
+          SigningKey.ofSeed(
+              secret(
+                  KeyDerivation.create(
+                      KeyPurpose.ORGANISATION, organisationKeyFile, organisationPassphrase)));
+      SecretKey master =
+          secret(
+              KeyDerivation.create(
+                  KeyPurpose.VAULT, directory.resolve(KeyPurpose.VAULT.fileName()), passphrase));
+      try {
+        return Founding.found(
+            directory,
+            master,
+            organisationKey,
+            name,
+            nameMy,
+            OrganisationType.SUPPORT_ORG,
+            clock,
+            entropy);
+      } catch (MalformedException e) {
+        throw new IllegalStateException("the name was checked before", e);
+      } finally {
+        master.destroy();
+        organisationKey.destroy();
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (StorageException e) {
+      throw refused(e);
+    }
+  }
+
+  /// A charter between the organisations of these genesis texts, signed by nobody yet.
+  public String draftCharter(String name, List<String> geneses) throws RefusedException {
+    List<SignedStatement> founders = new ArrayList<>();
+    for (String text : geneses) {
+      try {
+        founders.add(StatementText.parseGenesis(text));
+      } catch (MalformedException e) {
+        throw new RefusedException(
+            Refusal.BAD_INPUT,
+            "founder " + (founders.size() + 1) + " is not a genesis (" + e.getMessage() + ")",
+            "take what that organisation's `thitsar genesis` prints");
+      }
+    }
+    try {
+      return switch (CharterDraft.write(
+          name, founders, REMOVAL_PERCENT, ATTESTATIONS_NEEDED, Quotas.standard(), entropy)) {
+        case Drafting.Drafted(CharterDraft draft) -> draft.text();
+        case Drafting.Unmeetable(UnmeetableRule rule) ->
+            throw new RefusedException(
+                Refusal.BAD_REQUEST,
+                "this charter's rules could never be met: "
+                    + rule.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
+                "a federation has at least two founders");
+      };
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          Refusal.BAD_REQUEST,
+          "this cannot be a charter (" + e.getMessage() + ")",
+          "give it a name of at most 80 letters, and each founder once");
+    }
+  }
+
+  /// The charter with one founder's signature more.
+  public String signCharter(Path organisationKeyFile, Passphrase passphrase, String charter)
+      throws RefusedException {
+    try (passphrase) {
+      CharterDraft draft = CharterDraft.parse(charter);
+      SigningKey key =
+          SigningKey.ofSeed(
+              secret(KeyDerivation.open(KeyPurpose.ORGANISATION, organisationKeyFile, passphrase)));
+      try {
+        if (!draft.awaits(key)) {
+          throw new RefusedException(
+              Refusal.FORBIDDEN,
+              "the charter does not wait for this organisation's signature",
+              "it has signed already, or is not among the founders");
+        }
+        return draft.sign(key).text();
+      } finally {
+        key.destroy();
+      }
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          Refusal.BAD_INPUT,
+          "this is not a charter (" + e.getMessage() + ")",
+          "take the file that charter draft wrote");
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /// Lets `fresh` open the vault in the place of `current`.
+  public void changePassphrase(Path directory, Passphrase current, Passphrase fresh)
+      throws RefusedException {
+    try (current;
+        fresh) {
+      KeyOutcome outcome =
+          KeyDerivation.change(
+              KeyPurpose.VAULT, directory.resolve(KeyPurpose.VAULT.fileName()), current, fresh);
+      if (outcome instanceof KeyOutcome.Refused(KeyFailure failure)) {
+        throw refused(failure);
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /// Starts the node's process behind the one that derives its key; what it prints is this
+  /// process's own output.
+  public Supervisor start(Path directory, Passphrase passphrase, ChildJvm node)
+      throws RefusedException {
+    try (passphrase) {
+      return switch (Supervisor.start(
+          directory, passphrase, node, ProcessBuilder.Redirect.INHERIT)) {
+        case Supervisor.Started(Supervisor supervisor) -> supervisor;
+        case Supervisor.Refused(KeyFailure failure) -> throw refused(failure);
+      };
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /// Before any key file is made, so that a slip of the keyboard leaves nothing behind.
+  private void requireName(String name, String nameMy) throws RefusedException {
+    try {
+      Genesis.found(
+          name, nameMy, OrganisationType.SUPPORT_ORG, SigningKey.random(entropy), entropy);
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          Refusal.BAD_REQUEST,
+          "this cannot be an organisation's name (" + e.getMessage() + ")",
+          "use between 1 and 80 letters, on one line");
+    }
+  }
+
+  private static void requireEmpty(Path directory) throws RefusedException {
+    try {
+      if (Files.exists(directory)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+          if (entries.iterator().hasNext()) {
+            throw new RefusedException(
+                Refusal.NOT_NOW, "the directory is not empty", "choose another with --dir");
+          }
+        }
+      }
+      PrivateFiles.directory(directory);
+    } catch (IOException e) {
+      throw new RefusedException(
+          Refusal.STORAGE, "the directory cannot be made", "check its place and your rights there");
+    }
+  }
+
+  private static SecretKey secret(KeyOutcome outcome) throws RefusedException {
+    return switch (outcome) {
+      case KeyOutcome.Opened opened -> opened.secret();
+      case KeyOutcome.Refused(KeyFailure failure) -> throw refused(failure);
+      case KeyOutcome.Changed() -> throw new IllegalStateException("a secret was asked for");
+    };
+  }
+
+  private static RefusedException refused(KeyFailure failure) {
+    Refusal refusal =
+        switch (failure) {
+          case WRONG_PASSPHRASE, BAD_PASSPHRASE -> Refusal.FORBIDDEN;
+          case MISSING -> Refusal.NOT_FOUND;
+          case ALREADY_THERE -> Refusal.NOT_NOW;
+          default -> Refusal.STORAGE;
+        };
+    return new RefusedException(refusal, failure.words(), failure.hint());
+  }
+
+  static RefusedException refused(StorageException e) {
+    return new RefusedException(Refusal.STORAGE, e.reason().words(), e.reason().hint());
+  }
+
+  private static RefusedException interrupted() {
+    Thread.currentThread().interrupt();
+    return new RefusedException(Refusal.NOT_NOW, "interrupted", "");
+  }
+}

@@ -1,0 +1,224 @@
+package org.thitsar.node.app;
+
+import java.net.Inet4Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thitsar.node.api.NodeApi;
+import org.thitsar.node.flow.Engine;
+import org.thitsar.node.network.Host;
+import org.thitsar.node.network.HostConfig;
+import org.thitsar.node.network.NettyHost;
+import org.thitsar.node.network.PeerGate;
+import org.thitsar.node.replication.ReplicationRuntime;
+import org.thitsar.node.replication.SystemTimers;
+import org.thitsar.node.runtime.Closer;
+import org.thitsar.node.storage.RocksStorage;
+import org.thitsar.node.storage.Storage;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.SecretKey;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+
+/// The one composition root: a node on a real disk and real sockets. What is opened here is closed
+/// in the reverse order.
+public final class RunningNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
+  private static final Duration JOIN_POLL = Duration.ofSeconds(2);
+  private static final Duration DAY_CHECK = Duration.ofMinutes(10);
+
+  private final Closer closer;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Engine engine;
+
+  private RunningNode(NodeConfig config, SecretKey master, Closer closer) {
+    this.closer = closer;
+    Storage storage = closer.add(RocksStorage.open(config.directory(), master, config.entropy()));
+    SystemTimers timers = closer.add(new SystemTimers());
+    ExecutorService work =
+        closer.add(
+            Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("replication-", 0).factory()));
+    ReplicationRuntime runtime =
+        new ReplicationRuntime(work, timers, config.clock(), config.entropy());
+    this.engine =
+        Engine.open(storage, new Outside(config, runtime), config.clock(), config.entropy());
+    closer.add(engine.exchange());
+    ScheduledExecutorService clockwork =
+        closer.add(
+            Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("clockwork").daemon().factory()));
+    every(clockwork, config.heartbeat(), engine::beat);
+    every(clockwork, JOIN_POLL, engine::poll);
+    AtomicReference<LocalDate> planned = new AtomicReference<>(today(config));
+    every(
+        clockwork,
+        DAY_CHECK,
+        () -> {
+          if (!planned.getAndSet(today(config)).equals(today(config))) {
+            engine.newDay();
+          }
+        });
+  }
+
+  /// Opens the node in `config.directory()`; `master` is destroyed.
+  public static RunningNode open(NodeConfig config, SecretKey master) {
+    Closer closer = new Closer();
+    try {
+      return new RunningNode(config, master, closer);
+    } catch (RuntimeException e) {
+      // What was opened before the failure, the lock of the directory above all.
+      closer.close();
+      throw e;
+    } finally {
+      master.destroy();
+    }
+  }
+
+  /// What a face may ask.
+  public NodeApi api() {
+    return engine;
+  }
+
+  /// Waits until an operator asks the node to end, or [#stop] is called.
+  public void awaitStop() throws InterruptedException {
+    stopping.await();
+  }
+
+  /// Lets [#awaitStop] return.
+  public void stop() {
+    stopping.countDown();
+  }
+
+  @Override
+  public void close() {
+    stop();
+    closer.close();
+  }
+
+  private static void every(ScheduledExecutorService clockwork, Duration period, Runnable work) {
+    var _ =
+        clockwork.scheduleWithFixedDelay(
+            () -> {
+              try {
+                work.run();
+              } catch (RuntimeException e) {
+                // A full disk or a lost network must not end the clockwork; the next turn tries
+                // again.
+                LOG.warn("periodic work failed: {}", e.toString());
+              }
+            },
+            period.toMillis(),
+            period.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private static LocalDate today(NodeConfig config) {
+    return LocalDate.ofInstant(config.clock().instant(), ZoneOffset.UTC);
+  }
+
+  /// Real sockets.
+  private final class Outside implements Engine.World {
+    private final NodeConfig config;
+    private final ReplicationRuntime runtime;
+    private final List<Multiaddr> listen = new ArrayList<>();
+
+    Outside(NodeConfig config, ReplicationRuntime runtime) {
+      this.config = config;
+      this.runtime = runtime;
+      for (String address : config.listen()) {
+        try {
+          listen.add(Multiaddr.parse(address));
+        } catch (MalformedException e) {
+          throw new IllegalArgumentException("not an address to listen on: " + address, e);
+        }
+      }
+    }
+
+    @Override
+    public Host host(SigningKey identity, PeerGate gate, boolean listens) {
+      Host host =
+          NettyHost.open(
+              HostConfig.of(
+                      identity,
+                      listens ? listen : List.of(),
+                      gate,
+                      config.clock(),
+                      config.entropy())
+                  .withTap(config.tap()));
+      return listens ? closer.add(host) : host;
+    }
+
+    @Override
+    public List<Multiaddr> reachable(Host host) {
+      List<Multiaddr> reachable = new ArrayList<>();
+      for (Multiaddr bound : host.listening()) {
+        Multiaddr address = bound.withoutPeer();
+        String text = address.toString();
+        if (!text.startsWith("/ip4/0.0.0.0/")) {
+          reachable.add(address);
+          continue;
+        }
+        for (String ip : ownAddresses()) {
+          try {
+            reachable.add(Multiaddr.parse(text.replace("/ip4/0.0.0.0/", "/ip4/" + ip + "/")));
+          } catch (MalformedException e) {
+            throw new IllegalStateException("an address of this machine is an address", e);
+          }
+        }
+      }
+      return reachable;
+    }
+
+    private List<String> ownAddresses() {
+      List<String> addresses = new ArrayList<>();
+      try {
+        for (NetworkInterface card : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+          if (card.isUp() && !card.isLoopback()) {
+            Collections.list(card.getInetAddresses()).stream()
+                .filter(Inet4Address.class::isInstance)
+                .map(address -> dotted(Bytes.of(address.getAddress())))
+                .forEach(addresses::add);
+          }
+        }
+      } catch (SocketException e) {
+        LOG.warn("the network cards of this machine cannot be listed");
+      }
+      return addresses;
+    }
+
+    private static String dotted(Bytes ip) {
+      return (ip.at(0) & 0xff)
+          + "."
+          + (ip.at(1) & 0xff)
+          + "."
+          + (ip.at(2) & 0xff)
+          + "."
+          + (ip.at(3) & 0xff);
+    }
+
+    @Override
+    public ReplicationRuntime runtime() {
+      return runtime;
+    }
+
+    @Override
+    public void stop() {
+      RunningNode.this.stop();
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package org.thitsar.node.flow;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import org.thitsar.node.api.Cases;
+import org.thitsar.node.api.Credentials;
+import org.thitsar.node.api.Federation;
+import org.thitsar.node.api.NodeApi;
+import org.thitsar.node.api.Progress;
+import org.thitsar.node.api.Refusal;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.api.Sharing;
+import org.thitsar.node.api.Standing;
+import org.thitsar.node.cases.CaseStore;
+import org.thitsar.node.keys.NodeIdentity;
+import org.thitsar.node.log.LogStore;
+import org.thitsar.node.membership.Invitations;
+import org.thitsar.node.membership.JoinGreeter;
+import org.thitsar.node.membership.JoinProtocol;
+import org.thitsar.node.membership.JoinState;
+import org.thitsar.node.membership.Joining;
+import org.thitsar.node.membership.MembershipGate;
+import org.thitsar.node.membership.PeerBook;
+import org.thitsar.node.membership.StatementStore;
+import org.thitsar.node.network.Host;
+import org.thitsar.node.network.NetworkException;
+import org.thitsar.node.network.PeerGate;
+import org.thitsar.node.opening.Opener;
+import org.thitsar.node.query.Heartbeats;
+import org.thitsar.node.query.ReceivedCases;
+import org.thitsar.node.replication.ReplicationRuntime;
+import org.thitsar.node.sealing.Readership;
+import org.thitsar.node.sealing.Sealer;
+import org.thitsar.node.sharing.PolicyStore;
+import org.thitsar.node.sharing.SharedState;
+import org.thitsar.node.storage.Storage;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+import org.thitsar.protocol.log.EntryKind;
+import org.thitsar.protocol.membership.Member;
+import org.thitsar.protocol.membership.Roster;
+
+/// A whole node but for its disk and its sockets: all stores over one [Storage], all desks over one
+/// host. Whoever opens it brings storage, network, clock and randomness, so that a simulated world
+/// can, too.
+public final class Engine implements NodeApi {
+  private final CaseDesk cases;
+  private final SharingDesk sharing;
+  private final FederationDesk federation;
+  private final CredentialDesk credentials;
+  private final StandingDesk standing;
+  private final Exchange exchange;
+  private final RosterKeeper keeper;
+  private final Inbound inbound;
+  private final Heart heart;
+  private final Joining joining;
+  private final Supplier<List<Multiaddr>> reachable;
+
+  /// How the engine reaches the world outside the disk.
+  public interface World {
+    /// A host under this key; without listen addresses when `listens` is false.
+    Host host(SigningKey identity, PeerGate gate, boolean listens);
+
+    /// Addresses at which peers can reach a listening host, without its peer id.
+    List<Multiaddr> reachable(Host host);
+
+    /// Threads, timers, time and randomness of replication.
+    ReplicationRuntime runtime();
+
+    /// Called when an operator asks the node to end.
+    void stop();
+  }
+
+  private Engine(Storage storage, World world, InstantSource clock, Entropy entropy) {
+    NodeIdentity identity = NodeIdentity.open(storage);
+    NodeId self = identity.node();
+    StatementStore statements = StatementStore.open(storage);
+    Supplier<Roster> roster = statements::roster;
+    LogStore logs = LogStore.open(storage);
+    Sealer sealer = Sealer.open(storage, identity.signing(), entropy);
+    Opener opener = Opener.open(storage, self, identity::sealing);
+    Readings readings = Readings.open(storage);
+    CaseStore caseStore = CaseStore.open(storage);
+    var credentialStore = org.thitsar.node.trust.StatementStore.open(storage);
+    ReceivedCases received = ReceivedCases.open(storage);
+    Heartbeats heartbeats = Heartbeats.open(storage);
+    PeerBook peers = new PeerBook(storage);
+    Turn turn = new Turn(storage);
+
+    Exchange[] later = new Exchange[1];
+    Outbound outbound =
+        new Outbound(
+            turn,
+            sealer,
+            logs,
+            self,
+            statements.self(),
+            identity.controlLogNonce(),
+            roster,
+            clock,
+            entropy,
+            (log, length) -> {
+              if (later[0] != null) {
+                later[0].grown(log, length);
+              }
+            });
+    Invitations invitations =
+        Invitations.open(
+            storage,
+            statements,
+            peers,
+            self,
+            (published, alongside) -> {
+              outbound.commit(
+                  saying -> {
+                    alongside.accept(saying.batch());
+                    published.forEach(
+                        statement -> {
+                          statements.put(saying.batch(), statement);
+                          saying.say(
+                              new Readership.Control(), EntryKind.STATEMENT, statement.encode());
+                        });
+                  });
+              settle();
+            },
+            clock,
+            entropy);
+    Host host = world.host(identity.signing(), new MembershipGate(statements, invitations), true);
+    this.reachable = () -> world.reachable(host);
+    host.handle(JoinProtocol.NAME, new JoinGreeter(invitations, clock));
+    this.joining =
+        Joining.open(
+            storage,
+            statements,
+            peers,
+            identity.signing(),
+            (key, gate) -> world.host(key, gate, false),
+            clock,
+            entropy);
+    this.exchange = new Exchange(host, logs, peers, roster, self, world.runtime());
+    later[0] = exchange;
+    this.keeper = new RosterKeeper(statements, logs, sealer, outbound, turn);
+    Views views =
+        new Views(
+            logs, statements, credentialStore, received, heartbeats, peers, identity::sealing);
+    this.inbound = new Inbound(turn, logs, opener, readings, views, roster, this::settle);
+    this.heart = new Heart(heartbeats, sealer, logs, outbound, self, roster, clock);
+    this.sharing =
+        new SharingDesk(
+            statements.self(),
+            PolicyStore.open(storage),
+            new SharedState(storage),
+            caseStore,
+            received,
+            roster,
+            turn,
+            outbound,
+            clock);
+    this.cases = new CaseDesk(caseStore, outbound, sharing, turn, clock, entropy);
+    this.credentials =
+        new CredentialDesk(
+            credentialStore,
+            cases,
+            outbound,
+            identity,
+            statements.self(),
+            roster,
+            heartbeats,
+            clock);
+    StandingDesk.Stores stores =
+        new StandingDesk.Stores(
+            caseStore, received, credentialStore, logs, sealer, readings, heartbeats, peers);
+    this.standing =
+        new StandingDesk(
+            statements.self(),
+            self,
+            roster,
+            stores,
+            sharing,
+            host::listening,
+            exchange,
+            clock,
+            world::stop);
+    this.federation =
+        new FederationDesk(
+            statements,
+            invitations,
+            joining,
+            identity,
+            turn,
+            reachable,
+            this::settle,
+            (node, member, address) -> meet(turn, peers, host, node, member, address));
+  }
+
+  /// Opens the stores, begins to listen, and brings what is out in line with the policies.
+  public static Engine open(Storage storage, World world, InstantSource clock, Entropy entropy) {
+    Engine engine = new Engine(storage, world, clock, entropy);
+    engine.settle();
+    engine.sharing.replanAll(Progress.silent());
+    return engine;
+  }
+
+  /// Says where this node stands; called now and then, and once at the start.
+  public void beat() {
+    heart.beat(reachable.get());
+  }
+
+  /// Brings what is out in line with the policies: people come of age, policies end.
+  public void newDay() {
+    sharing.replanAll(Progress.silent());
+  }
+
+  /// Knocks again when a join waits; called every few seconds.
+  public void poll() {
+    if (joining.state() instanceof JoinState.Waiting
+        && !(joining.poll() instanceof JoinState.Waiting)) {
+      settle();
+    }
+  }
+
+  /// What exchanges entries with others, to be closed before the host.
+  public Exchange exchange() {
+    return exchange;
+  }
+
+  private void settle() {
+    if (keeper.settle()) {
+      heart.beat(reachable.get());
+    }
+    exchange.refresh(inbound);
+  }
+
+  private Standing.Peer meet(
+      Turn turn, PeerBook peers, Host host, NodeId node, Member member, Multiaddr address)
+      throws RefusedException {
+    try {
+      host.dial(address);
+    } catch (NetworkException e) {
+      throw new RefusedException(
+          Refusal.PEER,
+          "nobody of that name answers there (" + e.reason() + ")",
+          "check the address, and that the other side runs");
+    }
+    turn.write(batch -> peers.put(batch, node, List.of(address.withoutPeer())));
+    exchange.refresh(inbound);
+    return new Standing.Peer(
+        member.name(),
+        member.nameMy(),
+        node.toString(),
+        "CONNECTED",
+        address.withoutPeer().toString(),
+        "",
+        0);
+  }
+
+  @Override
+  public Cases cases() {
+    return cases;
+  }
+
+  @Override
+  public Sharing sharing() {
+    return sharing;
+  }
+
+  @Override
+  public Federation federation() {
+    return federation;
+  }
+
+  @Override
+  public Credentials credentials() {
+    return credentials;
+  }
+
+  @Override
+  public Standing standing() {
+    return standing;
+  }
+}

@@ -1,0 +1,165 @@
+package org.thitsar.node.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.thitsar.node.log.HeldLog;
+import org.thitsar.node.log.LogStore;
+import org.thitsar.node.membership.PeerBook;
+import org.thitsar.node.network.Host;
+import org.thitsar.node.replication.CarriedLogs;
+import org.thitsar.node.replication.FloodHints;
+import org.thitsar.node.replication.KnownPeer;
+import org.thitsar.node.replication.KnownPeers;
+import org.thitsar.node.replication.ReplicatedLogs;
+import org.thitsar.node.replication.ReplicationConfig;
+import org.thitsar.node.replication.ReplicationListener;
+import org.thitsar.node.replication.ReplicationRuntime;
+import org.thitsar.node.replication.Replicator;
+import org.thitsar.protocol.crypto.Kdf;
+import org.thitsar.protocol.crypto.Label;
+import org.thitsar.protocol.crypto.SecretKey;
+import org.thitsar.protocol.identity.FederationId;
+import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.log.LogId;
+import org.thitsar.protocol.log.LogSink;
+import org.thitsar.protocol.membership.Roster;
+import org.thitsar.protocol.sync.CarriedLog;
+
+/// Replication as the rest of the flow sees it. It begins when this organisation is in a
+/// federation: before that there is nobody to exchange with.
+public final class Exchange implements Links, Outbound.Announcer, AutoCloseable {
+  private final Host host;
+  private final LogStore logs;
+  private final PeerBook book;
+  private final Supplier<Roster> roster;
+  private final NodeId self;
+  private final ReplicationRuntime runtime;
+  private volatile @Nullable Replicator replicator;
+
+  /// Exchanges what `logs` hold over `host`.
+  public Exchange(
+      Host host,
+      LogStore logs,
+      PeerBook book,
+      Supplier<Roster> roster,
+      NodeId self,
+      ReplicationRuntime runtime) {
+    this.host = host;
+    this.logs = logs;
+    this.book = book;
+    this.roster = roster;
+    this.self = self;
+    this.runtime = runtime;
+  }
+
+  /// Begins, or looks again at who belongs and what may be held.
+  synchronized void refresh(LogSink sink) {
+    Replicator running = replicator;
+    if (running != null) {
+      running.peersChanged();
+      running.carriedChanged();
+      return;
+    }
+    Optional<FederationId> federation = roster.get().federation();
+    if (federation.isEmpty()) {
+      return;
+    }
+    SecretKey hintKey =
+        Kdf.derive(
+            SecretKey.of(federation.get().bytes()), Label.HINT_KEY, federation.get().bytes());
+    KnownPeers peers = new MemberPeers();
+    CarriedLogs carried = new HeldLogs();
+    FloodHints hints = FloodHints.open(host, peers, carried, hintKey, runtime);
+    replicator =
+        Replicator.open(
+            host,
+            peers,
+            new ReplicatedLogs(
+                carried, logs, sink, org.thitsar.protocol.sync.SyncQuota.unlimited()),
+            hints,
+            ReplicationListener.silent(),
+            runtime,
+            ReplicationConfig.standard());
+  }
+
+  @Override
+  public void grown(LogId log, long length) {
+    Replicator running = replicator;
+    if (running != null) {
+      running.announce(log);
+    }
+  }
+
+  @Override
+  public Optional<Link> find(NodeId node) {
+    Replicator running = replicator;
+    if (running == null) {
+      return Optional.empty();
+    }
+    PeerId peer = node.peerId();
+    return running.peers().stream()
+        .filter(status -> status.connected() && status.peer().equals(peer))
+        .findFirst()
+        .map(status -> new Link(status.address(), status.peerLacks()));
+  }
+
+  @Override
+  public int syncNow() {
+    Replicator running = replicator;
+    return running == null ? 0 : running.syncNow();
+  }
+
+  @Override
+  public void close() {
+    Replicator running = replicator;
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  /// The nodes of the roster, with the addresses in the book.
+  private final class MemberPeers implements KnownPeers {
+    @Override
+    public List<KnownPeer> all() {
+      List<KnownPeer> peers = new ArrayList<>();
+      for (NodeId node : roster.get().nodes()) {
+        if (!node.equals(self)) {
+          peers.add(new KnownPeer(node.peerId(), book.addresses(node)));
+        }
+      }
+      return peers;
+    }
+
+    @Override
+    public boolean includes(PeerId peer) {
+      return peer.key()
+          .map(NodeId::new)
+          .filter(node -> !node.equals(self))
+          .flatMap(roster.get()::organisationOf)
+          .isPresent();
+    }
+  }
+
+  /// The logs whose writer belongs to the federation now.
+  private final class HeldLogs implements CarriedLogs {
+    @Override
+    public List<CarriedLog> carried() {
+      Roster now = roster.get();
+      return logs.held().stream().flatMap(held -> carried(held, now).stream()).toList();
+    }
+
+    @Override
+    public Optional<CarriedLog> find(LogId log) {
+      return logs.find(log).flatMap(held -> carried(held, roster.get()));
+    }
+
+    private static Optional<CarriedLog> carried(HeldLog held, Roster now) {
+      return now.organisationOf(held.opening().writer())
+          .map(organisation -> CarriedLog.of(held.carry(), held.control(), organisation));
+    }
+  }
+}

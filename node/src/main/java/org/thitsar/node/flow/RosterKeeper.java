@@ -1,0 +1,77 @@
+package org.thitsar.node.flow;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.thitsar.node.log.LogStore;
+import org.thitsar.node.membership.StatementStore;
+import org.thitsar.node.sealing.Readership;
+import org.thitsar.node.sealing.Sealer;
+import org.thitsar.node.sealing.WrittenLog;
+import org.thitsar.protocol.audience.CarryKey;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.log.EntryKind;
+import org.thitsar.protocol.log.LogOpening;
+import org.thitsar.protocol.membership.NodeCertificate;
+import org.thitsar.protocol.membership.Roster;
+import org.thitsar.protocol.membership.SignedStatement;
+
+/// Brings the node in line with a roster that changed: it carries every member's control log, says
+/// on its own what the others need to know it by, and grants its logs to whoever may read them now.
+final class RosterKeeper {
+  private final StatementStore statements;
+  private final LogStore logs;
+  private final Sealer sealer;
+  private final Outbound outbound;
+  private final Turn turn;
+  private final AtomicReference<Bytes> settled = new AtomicReference<>(Bytes.empty());
+
+  RosterKeeper(
+      StatementStore statements, LogStore logs, Sealer sealer, Outbound outbound, Turn turn) {
+    this.statements = statements;
+    this.logs = logs;
+    this.sealer = sealer;
+    this.outbound = outbound;
+    this.turn = turn;
+  }
+
+  /// Does nothing when the roster is the one that was settled last. Answers whether it was another.
+  boolean settle() {
+    return turn.hold(
+        () -> {
+          Roster roster = statements.roster();
+          if (roster.state().equals(settled.get()) || roster.federation().isEmpty()) {
+            return false;
+          }
+          carryControlLogs(roster);
+          // Before the commit, because whatever it says must not settle again.
+          settled.set(roster.state());
+          outbound.commit(this::grant);
+          return true;
+        });
+  }
+
+  private void carryControlLogs(Roster roster) {
+    turn.write(
+        batch -> {
+          for (NodeId node : roster.nodes()) {
+            NodeCertificate certificate = roster.certificate(node).orElseThrow();
+            LogOpening control = new LogOpening(node, certificate.controlLogNonce());
+            logs.carry(batch, CarryKey.ofControlLog(control), true);
+          }
+        });
+  }
+
+  private void grant(Outbound.Saying saying) {
+    if (sealer.find(new Readership.Control()).isEmpty()) {
+      // The first thing others read of us: who we are and why we belong.
+      List<SignedStatement> known = statements.roster().effective();
+      known.forEach(
+          statement ->
+              saying.say(new Readership.Control(), EntryKind.STATEMENT, statement.encode()));
+    }
+    for (WrittenLog log : sealer.written()) {
+      saying.align(log.readership());
+    }
+  }
+}

@@ -1,0 +1,404 @@
+package org.thitsar.node.flow;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Supplier;
+import org.thitsar.node.api.Cases.FieldValue;
+import org.thitsar.node.api.Operator;
+import org.thitsar.node.api.Progress;
+import org.thitsar.node.api.Refusal;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.api.Sharing;
+import org.thitsar.node.api.Standing;
+import org.thitsar.node.cases.CaseStore;
+import org.thitsar.node.query.ReceivedCases;
+import org.thitsar.node.sealing.Readership;
+import org.thitsar.node.sharing.Act;
+import org.thitsar.node.sharing.CasePlan;
+import org.thitsar.node.sharing.PolicyStore;
+import org.thitsar.node.sharing.Preview;
+import org.thitsar.node.sharing.Previewer;
+import org.thitsar.node.sharing.SharedState;
+import org.thitsar.node.sharing.SharingPlan;
+import org.thitsar.node.sharing.SharingPlanner;
+import org.thitsar.protocol.casefile.CaseFile;
+import org.thitsar.protocol.casefile.CaseId;
+import org.thitsar.protocol.casefile.Projection;
+import org.thitsar.protocol.casefile.ProjectionField;
+import org.thitsar.protocol.identity.OrganisationId;
+import org.thitsar.protocol.log.EntryKind;
+import org.thitsar.protocol.membership.Member;
+import org.thitsar.protocol.membership.Roster;
+import org.thitsar.protocol.policy.Organisations;
+import org.thitsar.protocol.policy.Policy;
+import org.thitsar.protocol.policy.PolicyParser;
+import org.thitsar.protocol.policy.PolicyReading;
+import org.thitsar.protocol.policy.PolicyText;
+import org.thitsar.protocol.policy.Projector;
+import org.thitsar.protocol.policy.Recipients;
+import org.thitsar.protocol.policy.Withdrawal;
+
+/// Policies, and what they make of the cases. What is out is always brought in line by the
+/// difference between what the policies let out and what is out, so a crash half-way is mended by
+/// planning again.
+final class SharingDesk implements Sharing, Shares {
+  private static final int CHUNK = 256;
+  private static final int PAGE_MAX = 1_000;
+
+  private final OrganisationId self;
+  private final PolicyStore policies;
+  private final SharedState shared;
+  private final CaseStore cases;
+  private final ReceivedCases received;
+  private final Supplier<Roster> roster;
+  private final Turn turn;
+  private final InstantSource clock;
+  private final SharingPlanner planner;
+  private final Previewer previewer;
+  private final Outbound outbound;
+
+  SharingDesk(
+      OrganisationId self,
+      PolicyStore policies,
+      SharedState shared,
+      CaseStore cases,
+      ReceivedCases received,
+      Supplier<Roster> roster,
+      Turn turn,
+      Outbound outbound,
+      InstantSource clock) {
+    this.self = self;
+    this.policies = policies;
+    this.shared = shared;
+    this.cases = cases;
+    this.received = received;
+    this.roster = roster;
+    this.turn = turn;
+    this.outbound = outbound;
+    this.clock = clock;
+    Projector projector = new Projector(self);
+    this.planner = new SharingPlanner(shared, projector);
+    this.previewer = new Previewer(shared, projector);
+  }
+
+  @Override
+  public PolicyCheck check(Operator operator, String yaml) {
+    return switch (parser().parse(yaml, today())) {
+      case PolicyReading.Understood(Policy policy) ->
+          new PolicyCheck(true, List.of(), PolicyText.sentence(policy, this::name));
+      case PolicyReading.Refused(var problems) ->
+          new PolicyCheck(
+              false,
+              problems.stream()
+                  .map(
+                      problem ->
+                          new PolicyProblem(
+                              problem.line(), problem.column(), problem.problem(), problem.hint()))
+                  .toList(),
+              "");
+    };
+  }
+
+  @Override
+  public PolicyPreview preview(Operator operator, String yaml, String organisation, int limit)
+      throws RefusedException {
+    if (limit < 0 || limit > PAGE_MAX) {
+      throw new RefusedException(
+          Refusal.BAD_REQUEST, "a preview shows at most " + PAGE_MAX + " records", "ask for fewer");
+    }
+    Policy candidate = understood(yaml);
+    OrganisationId reader = member(organisation);
+    Preview preview =
+        previewer.preview(
+            policies.with(candidate),
+            Optional.of(candidate),
+            reader,
+            this::eachCase,
+            today(),
+            limit);
+    return new PolicyPreview(
+        name(reader),
+        preview.shared(),
+        preview.starts(),
+        preview.stops(),
+        preview.leftOut().entrySet().stream()
+            .map(entry -> new LeftOut(entry.getKey().text(), entry.getValue()))
+            .toList(),
+        preview.records().stream()
+            .map(held -> new SharedRecord(held.caseId().toString(), values(held.fields())))
+            .toList());
+  }
+
+  @Override
+  public PolicyChange apply(Operator operator, String yaml, Progress progress)
+      throws RefusedException {
+    Policy policy = understood(yaml);
+    outbound.commit(
+        saying -> {
+          policies.put(saying.batch(), policy);
+          saying.say(new Readership.Own(), EntryKind.POLICY, policy.encode());
+          if (!policy.carriers().isEmpty()) {
+            saying.letCarry(readership(policy.recipients()), policy.carriers());
+          }
+        });
+    return change(policy.name(), replanAll(progress));
+  }
+
+  @Override
+  public PolicyChange withdraw(Operator operator, String name, Progress progress)
+      throws RefusedException {
+    Policy policy =
+        policies
+            .named(name)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        Refusal.NOT_FOUND,
+                        "no policy of this name",
+                        "list them with: thitsar policy list"));
+    outbound.commit(
+        saying -> {
+          policies.remove(saying.batch(), name);
+          saying.say(new Readership.Own(), EntryKind.POLICY_WITHDRAWAL, policy.id().bytes());
+        });
+    return change(name, replanAll(progress));
+  }
+
+  private static PolicyChange change(String name, SharingPlan plan) {
+    return new PolicyChange(name, plan.shared(), plan.withdrawn(), plan.unchanged());
+  }
+
+  @Override
+  public List<PolicyView> policies(Operator operator) {
+    Map<org.thitsar.protocol.policy.PolicyId, Long> counts = shared.casesByPolicy();
+    return policies.all().stream()
+        .map(
+            policy ->
+                new PolicyView(
+                    policy.name(),
+                    recipients(policy.recipients()),
+                    policy.purpose().name(),
+                    policy.until().toString(),
+                    policy.fields().stream().map(ProjectionField::name).toList(),
+                    policy.when(),
+                    counts.getOrDefault(policy.id(), 0L)))
+        .toList();
+  }
+
+  @Override
+  public ReceivedPage received(Operator operator, String organisation, int offset, int limit)
+      throws RefusedException {
+    if (offset < 0 || limit < 0 || limit > PAGE_MAX) {
+      throw new RefusedException(
+          Refusal.BAD_REQUEST,
+          "a page has at most " + PAGE_MAX + " records and begins at 0 or later",
+          "ask for the next page with a higher offset");
+    }
+    Optional<OrganisationId> custodian =
+        organisation.isEmpty() ? Optional.empty() : Optional.of(member(organisation));
+    List<ReceivedRecord> records = new ArrayList<>();
+    for (Projection projection : received.page(custodian, clock.millis(), offset, limit)) {
+      List<FieldValue> fields = new ArrayList<>();
+      for (ProjectionField field : ProjectionField.all()) {
+        String text = projection.text(field);
+        if (!text.isEmpty()) {
+          fields.add(new FieldValue(field.name(), text, field.sensitivity().name()));
+        }
+      }
+      records.add(
+          new ReceivedRecord(
+              projection.caseId().toString(),
+              name(projection.custodian()),
+              projection.purpose().name(),
+              LocalDate.ofInstant(Instant.ofEpochMilli(projection.untilMillis()), ZoneOffset.UTC)
+                  .toString(),
+              fields));
+    }
+    return new ReceivedPage(received.count(custodian, clock.millis()), records);
+  }
+
+  /// "If this organisation's laptop is taken".
+  List<Standing.Exposure> exposures() {
+    List<Member> others =
+        roster.get().members().stream().filter(member -> !member.id().equals(self)).toList();
+    return shared.exposures(others.stream().map(Member::id).toList()).stream()
+        .map(
+            exposure ->
+                new Standing.Exposure(
+                    name(exposure.organisation()),
+                    roster.get().member(exposure.organisation()).map(Member::nameMy).orElse(""),
+                    exposure.persons(),
+                    exposure.personsByField().keySet().stream()
+                        .map(ProjectionField::name)
+                        .toList()))
+        .toList();
+  }
+
+  /// Brings what is out in line with all policies: after a change of policies, at the start, and
+  /// when a day begins.
+  SharingPlan replanAll(Progress progress) {
+    return turn.hold(
+        () -> {
+          SharingPlan plan = planner.planAll(policies.all(), this::eachCase, today());
+          List<CasePlan> changes = plan.changes();
+          for (int from = 0; from < changes.size(); from += CHUNK) {
+            List<CasePlan> chunk = changes.subList(from, Math.min(from + CHUNK, changes.size()));
+            outbound.commit(saying -> chunk.forEach(change -> say(saying, change)));
+            progress.advance(from + chunk.size(), changes.size());
+          }
+          return plan;
+        });
+  }
+
+  @Override
+  public void replan(Outbound.Saying saying, List<CaseFile> changed) {
+    for (CaseFile file : changed) {
+      CasePlan plan = planner.plan(policies.all(), file, today());
+      if (plan.changes()) {
+        say(saying, plan);
+      }
+    }
+  }
+
+  @Override
+  public List<String> sharedWith(CaseId caseId) {
+    var holdings = shared.of(caseId);
+    return roster.get().members().stream()
+        .filter(member -> !member.id().equals(self))
+        .filter(
+            member ->
+                holdings.stream().anyMatch(holding -> holding.recipients().include(member.id())))
+        .map(Member::name)
+        .toList();
+  }
+
+  private void say(Outbound.Saying saying, CasePlan plan) {
+    for (Act act : plan.acts()) {
+      switch (act) {
+        case Act.Share(Recipients recipients, Projection projection) ->
+            saying.say(readership(recipients), EntryKind.PROJECTION, projection.encode());
+        case Act.TakeBack(Recipients recipients, Withdrawal withdrawal) ->
+            saying.say(
+                readership(recipients), EntryKind.PROJECTION_WITHDRAWAL, withdrawal.encode());
+      }
+    }
+    shared.put(saying.batch(), plan);
+  }
+
+  private static Readership readership(Recipients recipients) {
+    return switch (recipients) {
+      case Recipients.Members() -> new Readership.Members();
+      case Recipients.Named(SortedSet<OrganisationId> named) ->
+          new Readership.Named(List.copyOf(named));
+    };
+  }
+
+  private Policy understood(String yaml) throws RefusedException {
+    return switch (parser().parse(yaml, today())) {
+      case PolicyReading.Understood(Policy policy) -> policy;
+      case PolicyReading.Refused(var problems) -> {
+        var first = problems.getFirst();
+        throw new RefusedException(
+            Refusal.BAD_INPUT,
+            "line "
+                + first.line()
+                + ", column "
+                + first.column()
+                + ": "
+                + first.problem()
+                + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : ""),
+            first.hint().isEmpty() ? "see all with: thitsar policy check" : first.hint());
+      }
+    };
+  }
+
+  private PolicyParser parser() {
+    List<Member> members = roster.get().members();
+    return new PolicyParser(
+        new Organisations() {
+          @Override
+          public OrganisationId own() {
+            return self;
+          }
+
+          @Override
+          public List<OrganisationId> named(String nameOrId) {
+            return members.stream()
+                .filter(
+                    member ->
+                        member.name().equals(nameOrId)
+                            || member.nameMy().equals(nameOrId)
+                            || member.id().toString().equals(nameOrId))
+                .map(Member::id)
+                .toList();
+          }
+
+          @Override
+          public Collection<String> names() {
+            return members.stream().map(Member::name).toList();
+          }
+        });
+  }
+
+  private OrganisationId member(String nameOrId) throws RefusedException {
+    List<OrganisationId> found =
+        roster.get().members().stream()
+            .filter(
+                member ->
+                    member.name().equals(nameOrId)
+                        || member.nameMy().equals(nameOrId)
+                        || member.id().toString().equals(nameOrId))
+            .map(Member::id)
+            .toList();
+    if (found.size() != 1) {
+      throw new RefusedException(
+          Refusal.NOT_FOUND,
+          found.isEmpty()
+              ? "no member of this name or id"
+              : found.size() + " members bear this name",
+          "list them with: thitsar members");
+    }
+    return found.getFirst();
+  }
+
+  private List<String> recipients(Recipients recipients) {
+    return switch (recipients) {
+      case Recipients.Members() -> List.of("members");
+      case Recipients.Named(SortedSet<OrganisationId> named) ->
+          named.stream().map(this::name).toList();
+    };
+  }
+
+  private static List<FieldValue> values(Map<ProjectionField, String> fields) {
+    return fields.entrySet().stream()
+        .map(
+            entry ->
+                new FieldValue(
+                    entry.getKey().name(), entry.getValue(), entry.getKey().sensitivity().name()))
+        .toList();
+  }
+
+  private String name(OrganisationId organisation) {
+    return roster
+        .get()
+        .member(organisation)
+        .map(Member::name)
+        .orElse("an organisation that is not a member");
+  }
+
+  private void eachCase(java.util.function.Consumer<CaseFile> visitor) {
+    cases.forEach(stored -> visitor.accept(stored.file()));
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+}

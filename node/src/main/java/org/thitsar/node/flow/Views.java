@@ -1,0 +1,137 @@
+package org.thitsar.node.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.thitsar.node.log.LogStore;
+import org.thitsar.node.membership.PeerBook;
+import org.thitsar.node.opening.Opening;
+import org.thitsar.node.query.Heartbeats;
+import org.thitsar.node.query.ReceivedCases;
+import org.thitsar.node.storage.WriteBatch;
+import org.thitsar.protocol.audience.CarryGrantCodec;
+import org.thitsar.protocol.audience.CarryKey;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.Flaw;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.casefile.Projection;
+import org.thitsar.protocol.credential.UnverifiedStatement;
+import org.thitsar.protocol.crypto.SealingKey;
+import org.thitsar.protocol.identity.OrganisationId;
+import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+import org.thitsar.protocol.log.ControlCodec;
+import org.thitsar.protocol.log.EntryBody;
+import org.thitsar.protocol.log.EntryKind;
+import org.thitsar.protocol.log.LogOpening;
+import org.thitsar.protocol.membership.SignedStatement;
+import org.thitsar.protocol.policy.Withdrawal;
+
+/// What an opened entry of another node changes here. Applying the same entries again, in their
+/// order, changes nothing.
+///
+/// An entry says something only in the name of the organisation whose node wrote the log: a
+/// projection of somebody else's case, or a carry key of somebody else's log, is passed over.
+final class Views {
+  private static final Logger LOG = LoggerFactory.getLogger(Views.class);
+
+  private final LogStore logs;
+  private final org.thitsar.node.membership.StatementStore statements;
+  private final org.thitsar.node.trust.StatementStore credentials;
+  private final ReceivedCases received;
+  private final Heartbeats heartbeats;
+  private final PeerBook peers;
+  private final Supplier<SealingKey> own;
+
+  Views(
+      LogStore logs,
+      org.thitsar.node.membership.StatementStore statements,
+      org.thitsar.node.trust.StatementStore credentials,
+      ReceivedCases received,
+      Heartbeats heartbeats,
+      PeerBook peers,
+      Supplier<SealingKey> own) {
+    this.logs = logs;
+    this.statements = statements;
+    this.credentials = credentials;
+    this.received = received;
+    this.heartbeats = heartbeats;
+    this.peers = peers;
+    this.own = own;
+  }
+
+  void apply(WriteBatch batch, LogOpening log, OrganisationId writer, List<Opening> openings) {
+    for (Opening opening : openings) {
+      switch (opening) {
+        case Opening.Opened(var entry, EntryBody body) -> {
+          try {
+            apply(batch, log, writer, body);
+          } catch (MalformedException e) {
+            LOG.warn(
+                "entry passed over: {} kind={} height={}",
+                e.getMessage(),
+                body.kindNumber(),
+                entry.header().height());
+          }
+        }
+        case Opening.Unreadable(var entry, String reason) ->
+            LOG.warn("entry unreadable: {} height={}", reason, entry.header().height());
+        case Opening.NotForUs(var _), Opening.Administrative(var _, var _) -> {}
+      }
+    }
+  }
+
+  private void apply(WriteBatch batch, LogOpening log, OrganisationId writer, EntryBody body)
+      throws MalformedException {
+    Optional<EntryKind> kind = body.kind();
+    if (kind.isEmpty()) {
+      LOG.warn("entry of a newer version: kind={} (update needed)", body.kindNumber());
+      return;
+    }
+    Bytes payload = body.payload();
+    switch (kind.get()) {
+      case STATEMENT -> statements.put(batch, SignedStatement.decode(payload));
+      case HEARTBEAT ->
+          heartbeats.put(
+              batch,
+              log.writer(),
+              new Heartbeats.Beat(
+                  ControlCodec.decodeHeartbeat(payload).counter(), body.writtenAtMillis()));
+      case ADDRESSES -> peers.put(batch, log.writer(), addresses(payload));
+      case CARRY_GRANT -> {
+        for (CarryKey carry : CarryGrantCodec.open(log.writer(), own.get(), payload)) {
+          if (!carry.log().writer().equals(log.writer())) {
+            throw new MalformedException(Flaw.OUT_OF_RANGE, "carry grant of another's log");
+          }
+          logs.carry(batch, carry, false);
+        }
+      }
+      case PROJECTION -> {
+        Projection projection = Projection.decode(payload);
+        if (!projection.custodian().equals(writer)) {
+          throw new MalformedException(Flaw.OUT_OF_RANGE, "projection of another's case");
+        }
+        received.put(batch, projection);
+      }
+      case PROJECTION_WITHDRAWAL -> {
+        Withdrawal withdrawal = Withdrawal.decode(payload);
+        received.remove(batch, writer, withdrawal.caseId(), withdrawal.policyId().bytes());
+      }
+      case CREDENTIAL -> credentials.put(batch, UnverifiedStatement.decodeAnyVersion(payload));
+      case CASE_REVISION, POLICY, POLICY_WITHDRAWAL ->
+          // Of another laptop of our own organisation. There is one laptop so far; the entries are
+          // kept.
+          LOG.info("entry of a sibling node kept: kind={}", body.kindNumber());
+    }
+  }
+
+  private static List<Multiaddr> addresses(Bytes payload) throws MalformedException {
+    List<Multiaddr> addresses = new ArrayList<>();
+    for (String text : ControlCodec.decodeAddresses(payload)) {
+      addresses.add(Multiaddr.parse(text));
+    }
+    return addresses;
+  }
+}

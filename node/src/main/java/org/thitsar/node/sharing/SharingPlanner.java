@@ -1,0 +1,135 @@
+package org.thitsar.node.sharing;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.thitsar.protocol.casefile.CaseFile;
+import org.thitsar.protocol.casefile.CaseId;
+import org.thitsar.protocol.policy.Outcome;
+import org.thitsar.protocol.policy.Policy;
+import org.thitsar.protocol.policy.PolicyId;
+import org.thitsar.protocol.policy.Projector;
+import org.thitsar.protocol.policy.Withdrawal;
+
+/// Says what has to be said so that what is out is what the policies let out: no more, no less.
+///
+/// A plan is a difference, so a crash between a change and its plan, or half-way through a long
+/// one, is mended by planning again. Plan every case when the policies changed, when a node starts
+/// and when a new day begins (people come of age, policies end); plan one case when it changed.
+public final class SharingPlanner {
+  private final SharedState shared;
+  private final Projector projector;
+
+  /// Hands over every case, in any order.
+  @FunctionalInterface
+  public interface CaseSource {
+    /// Calls `visitor` with every case once.
+    void forEach(Consumer<CaseFile> visitor);
+  }
+
+  /// Compares with `shared`.
+  public SharingPlanner(SharedState shared, Projector projector) {
+    this.shared = shared;
+    this.projector = projector;
+  }
+
+  /// The plan of one case under all `policies` on the day `today` (UTC).
+  public CasePlan plan(List<Policy> policies, CaseFile file, LocalDate today) {
+    return plan(policies, file, shared.of(file.id()), today);
+  }
+
+  /// The plan of a case that is gone: everything is taken back.
+  public CasePlan forget(CaseId caseId) {
+    return difference(caseId, shared.of(caseId), List.of());
+  }
+
+  /// The plan of all cases. What is out of a case that `cases` does not have is taken back.
+  public SharingPlan planAll(List<Policy> policies, CaseSource cases, LocalDate today) {
+    Map<CaseId, List<Holding>> out = new HashMap<>();
+    shared.forEach(out::put);
+    Tally tally = new Tally();
+    Set<CaseId> seen = new HashSet<>();
+    cases.forEach(
+        file -> {
+          if (seen.add(file.id())) {
+            tally.add(plan(policies, file, out.getOrDefault(file.id(), List.of()), today));
+          }
+        });
+    out.forEach(
+        (caseId, holdings) -> {
+          if (!seen.contains(caseId)) {
+            tally.add(difference(caseId, holdings, List.of()));
+          }
+        });
+    return tally.plan();
+  }
+
+  private CasePlan plan(
+      List<Policy> policies, CaseFile file, List<Holding> before, LocalDate today) {
+    List<Granted> granted = new ArrayList<>();
+    List<Outcome> outcomes = projector.project(policies, file, today);
+    for (int i = 0; i < policies.size(); i++) {
+      if (outcomes.get(i) instanceof Outcome.Shared(var projection)) {
+        Policy policy = policies.get(i);
+        granted.add(
+            new Granted(
+                Holding.of(policy, projection), new Act.Share(policy.recipients(), projection)));
+      }
+    }
+    return difference(file.id(), before, granted);
+  }
+
+  /// What a policy lets out, and the act that says it.
+  private record Granted(Holding holding, Act.Share act) {}
+
+  private static CasePlan difference(CaseId caseId, List<Holding> before, List<Granted> granted) {
+    Map<PolicyId, Holding> now = new HashMap<>();
+    granted.forEach(each -> now.put(each.holding().policy(), each.holding()));
+    List<Act> acts = new ArrayList<>();
+    for (Holding holding : before) {
+      Holding next = now.get(holding.policy());
+      if (next == null || !next.recipients().equals(holding.recipients())) {
+        acts.add(new Act.TakeBack(holding.recipients(), new Withdrawal(caseId, holding.policy())));
+      }
+    }
+    for (Granted each : granted) {
+      if (!before.contains(each.holding())) {
+        acts.add(each.act());
+      }
+    }
+    List<Holding> after =
+        granted.stream()
+            .map(Granted::holding)
+            .sorted(Comparator.comparing(Holding::policy))
+            .toList();
+    return new CasePlan(caseId, acts, after);
+  }
+
+  private static final class Tally {
+    private final List<CasePlan> changes = new ArrayList<>();
+    private long sharing;
+    private long withdrawn;
+    private long unchanged;
+
+    void add(CasePlan plan) {
+      if (plan.changes()) {
+        changes.add(plan);
+        sharing += plan.shares() ? 1 : 0;
+        withdrawn += plan.shares() ? 0 : 1;
+      } else if (!plan.after().isEmpty()) {
+        unchanged++;
+      }
+    }
+
+    SharingPlan plan() {
+      changes.sort(Comparator.comparing(CasePlan::caseId));
+      return new SharingPlan(changes, sharing, withdrawn, unchanged);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.thitsar.ui;
+
+import org.thitsar.node.api.Cases;
+import org.thitsar.node.api.Credentials;
+import org.thitsar.node.api.Federation;
+import org.thitsar.node.api.NodeApi;
+import org.thitsar.node.api.Refusal;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.api.Sharing;
+import org.thitsar.node.api.Standing;
+import org.thitsar.ui.control.ControlApi;
+import org.thitsar.ui.control.Screen;
+
+/// The engine and its page, as the command line asks them.
+record LocalControl(NodeApi node, Screen page, boolean served) implements ControlApi {
+  @Override
+  public Screen screen() {
+    return operator -> {
+      if (!served) {
+        throw new RefusedException(
+            Refusal.NOT_NOW, "this node runs without a page", "start it without --no-page");
+      }
+      return page.link(operator);
+    };
+  }
+
+  @Override
+  public Cases cases() {
+    return node.cases();
+  }
+
+  @Override
+  public Sharing sharing() {
+    return node.sharing();
+  }
+
+  @Override
+  public Federation federation() {
+    return node.federation();
+  }
+
+  @Override
+  public Credentials credentials() {
+    return node.credentials();
+  }
+
+  @Override
+  public Standing standing() {
+    return node.standing();
+  }
+}
