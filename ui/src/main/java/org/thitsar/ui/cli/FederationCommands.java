@@ -265,8 +265,8 @@ final class FederationCommands {
       description = {
         "Say where a member's node can be reached, and dial it.",
         "",
-        "Founders need this once, one of each pair; whoever joined by an invitation does not. Their"
-            + " `thitsar status` shows address and peer."
+        "Nodes that met by an invitation know where to find each other; this is for when an address"
+            + " has changed. Their `thitsar status` shows address and peer."
       },
       footer = {"", "Example:", "  thitsar meet /ip4/192.0.2.7/tcp/4001/p2p/12D3KooW..."})
   static final class Meet implements Callable<Integer> {
