@@ -37,6 +37,7 @@ public final class NodeMain {
     ControlServer control =
         ControlServer.open(new LocalControl(node, console, page), loopback, directory, entropy);
     loopback.start();
+    System.out.println("running; ask it with: thitsar status; end it with Ctrl-C or: thitsar stop");
     return () -> {
       control.close();
       loopback.close();
