@@ -65,7 +65,9 @@ final class LocalOffline implements Offline {
       throws RefusedException {
     List<String> arguments = new ArrayList<>();
     arguments.add(directory.toAbsolutePath().toString());
+    arguments.add(running.operator());
     arguments.add(running.page() ? "page" : "no-page");
+    arguments.add(running.greeting() ? "greeting" : "quiet");
     arguments.addAll(running.listen());
     ChildJvm node = new ChildJvm(NodeMain.class.getName(), arguments, NODE_HEAP_MIB, NODE_FLAGS);
     try (Supervisor supervisor = directories.start(directory, Passphrase.of(passphrase), node)) {

@@ -1,6 +1,7 @@
 package org.thitsar.ui;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,6 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.thitsar.node.api.Operator;
+import org.thitsar.node.api.Refusal;
+import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.app.NodeConfig;
 import org.thitsar.node.app.RunningNode;
 import org.thitsar.node.keys.MasterKeyPipe;
@@ -19,14 +23,19 @@ import org.thitsar.node.runtime.SecureEntropy;
 import org.thitsar.node.storage.StorageException;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.SecretKey;
+import org.thitsar.ui.cli.ProcessTerminal;
 import org.thitsar.ui.console.Console;
+import org.thitsar.ui.control.ControlApi;
 import org.thitsar.ui.control.ControlServer;
 import org.thitsar.ui.control.Loopback;
+import org.thitsar.ui.control.Screen;
+import org.thitsar.ui.text.Inert;
 
 /// The node's own process, started by the supervisor: takes its key from standard input, opens the
 /// vault, and answers on loopback until it is asked to end.
 ///
-/// Arguments: directory, `page` or `no-page`, addresses to listen on.
+/// Arguments: directory, role id of whoever runs it, `page` or `no-page`, `greeting` or `quiet`,
+/// addresses to listen on.
 public final class NodeMain {
   private static final Duration HEARTBEAT = Duration.ofMinutes(10);
 
@@ -53,8 +62,10 @@ public final class NodeMain {
   private static int run(String[] arguments, SecretKey master, CountDownLatch ended)
       throws InterruptedException {
     Path directory = Path.of(arguments[0]);
-    boolean page = arguments[1].equals("page");
-    List<String> listen = Arrays.asList(arguments).subList(2, arguments.length);
+    Operator operator = new Operator(arguments[1]);
+    boolean page = arguments[2].equals("page");
+    boolean greeting = arguments[3].equals("greeting");
+    List<String> listen = Arrays.asList(arguments).subList(4, arguments.length);
     Entropy entropy = new SecureEntropy();
     InstantSource clock = InstantSource.system();
     NodeConfig config = new NodeConfig(directory, listen, HEARTBEAT, clock, entropy, Tap.none());
@@ -76,17 +87,48 @@ public final class NodeMain {
                   },
                   "asked-to-end"));
       Console console = Console.open(node.api(), loopback, clock, ZoneId.systemDefault(), entropy);
+      ControlApi api = new LocalControl(node.api(), console, page);
       try (ControlServer control =
-          ControlServer.open(
-              new LocalControl(node.api(), console, page), loopback, directory, entropy)) {
+          ControlServer.open(api, NodeMain::words, loopback, directory, entropy)) {
         loopback.start();
+        if (greeting) {
+          greet(api, operator, directory, page);
+        }
         node.awaitStop();
       }
       return 0;
     } catch (StorageException e) {
       System.err.println("error: " + e.reason().words());
       System.err.println("hint: " + e.reason().hint());
-      return 8;
+      return Refusal.STORAGE.exitCode();
+    }
+  }
+
+  private static Optional<RefusedException> words(Throwable fault) {
+    return fault instanceof StorageException storage
+        ? Optional.of(
+            new RefusedException(
+                Refusal.STORAGE, storage.reason().words(), storage.reason().hint()))
+        : Optional.empty();
+  }
+
+  /// What a person at the terminal needs next. The link is for them alone: it is not printed into
+  /// files.
+  private static void greet(ControlApi api, Operator operator, Path directory, boolean page) {
+    PrintWriter out = new ProcessTerminal().out();
+    try {
+      out.println(
+          Inert.line(api.standing().status(operator).organisation())
+              + " is running on "
+              + directory);
+      if (page) {
+        Screen.Link link = api.screen().link(operator);
+        out.println("  its page, good once: " + link.address());
+      }
+      out.println("  in another window:   thitsar status");
+      out.println("  to end it:           Ctrl-C here, or thitsar stop there");
+    } catch (RefusedException e) {
+      out.println("running on " + directory + ", but: " + e.getMessage());
     }
   }
 }

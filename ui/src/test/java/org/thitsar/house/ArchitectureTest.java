@@ -72,13 +72,15 @@ class ArchitectureTest {
     may("node.flow", "node protocol");
     may("node.app", "node protocol");
     // The face.
-    may("ui.control", "node.api");
-    may("ui.console", "ui.control node.api");
+    may("ui.text", "");
+    may("ui.control", "ui.text node.api protocol.base");
+    may("ui.console", "ui.control ui.text node.api protocol.base");
+    may("ui.cli", "ui.control ui.text node.api");
+    // The face's own composition root, where process and engine meet.
     may(
-        "ui.cli",
-        "ui.control ui.console node.api node.app node.keys protocol.base protocol.membership"
-            + " protocol.crypto");
-    may("ui", "ui.cli ui.control ui.console node.api node.app");
+        "ui",
+        "ui.cli ui.control ui.console ui.text node.api node.app node.keys node.network node.runtime"
+            + " node.storage protocol.base protocol.crypto");
   }
 
   private static final Map<String, Set<String>> SOLE_USERS =
