@@ -33,9 +33,9 @@ public interface Federation {
   /// How a join stands.
   JoinView joining(Operator operator) throws RefusedException;
 
-  /// Notes where a member's node can be reached, dials it now, and tells how it stands. `address` is
-  /// a multiaddr that ends in `/p2p/` and the node's peer id. For when an address has changed: nodes
-  /// that met by an invitation know where to find each other.
+  /// Notes where a member's node can be reached, dials it now, and tells how it stands. `address`
+  /// is a multiaddr that ends in `/p2p/` and the node's peer id. For when an address has changed:
+  /// nodes that met by an invitation know where to find each other.
   Standing.Peer meet(Operator operator, String address) throws RefusedException;
 
   /// The federation as this node sees it.

@@ -11,7 +11,6 @@ import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
-import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.membership.Genesis;
 import org.thitsar.protocol.membership.NodeCertificate;
@@ -23,8 +22,8 @@ import org.thitsar.protocol.membership.SignedStatement;
 public final class Founding {
   private Founding() {}
 
-  /// What was founded.
-  public record Founded(OrganisationId organisation, NodeId node) {}
+  /// What was founded: the organisation's id and the node's peer id, as text.
+  public record Founded(String organisation, String node) {}
 
   /// Writes the vault of a new node into `directory`, certified by the organisation key while that
   /// is at hand.
@@ -65,6 +64,6 @@ public final class Founding {
             }
           });
     }
-    return new Founded(organisation, identity.node());
+    return new Founded(organisation.toString(), identity.node().toString());
   }
 }

@@ -36,6 +36,12 @@ import org.thitsar.protocol.membership.UnmeetableRule;
 ///
 /// Every passphrase is overwritten by the call that takes it.
 public final class NodeDirectory {
+  /// Heap of a node: 100,000 cases need about 100 MiB, and a laptop of 4 GiB has room for this.
+  private static final int NODE_HEAP_MIB = 512;
+
+  private static final List<String> NODE_FLAGS =
+      List.of("-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=256m", "-Xss512k");
+
   private static final int REMOVAL_PERCENT = 50;
   private static final int ATTESTATIONS_NEEDED = 1;
 
@@ -53,11 +59,11 @@ public final class NodeDirectory {
       String name,
       String nameMy,
       Path organisationKeyFile,
-      Passphrase passphrase,
-      Passphrase organisationPassphrase)
+      char[] typed,
+      char[] organisationTyped)
       throws RefusedException {
-    try (passphrase;
-        organisationPassphrase) {
+    try (Passphrase passphrase = Passphrase.of(typed);
+        Passphrase organisationPassphrase = Passphrase.of(organisationTyped)) {
       requireEmpty(directory);
       requireName(name, nameMy);
       SigningKey organisationKey =
@@ -125,9 +131,9 @@ public final class NodeDirectory {
   }
 
   /// The charter with one founder's signature more.
-  public String signCharter(Path organisationKeyFile, Passphrase passphrase, String charter)
+  public String signCharter(Path organisationKeyFile, char[] typed, String charter)
       throws RefusedException {
-    try (passphrase) {
+    try (Passphrase passphrase = Passphrase.of(typed)) {
       CharterDraft draft = CharterDraft.parse(charter);
       SigningKey key =
           SigningKey.ofSeed(
@@ -153,11 +159,11 @@ public final class NodeDirectory {
     }
   }
 
-  /// Lets `fresh` open the vault in the place of `current`.
-  public void changePassphrase(Path directory, Passphrase current, Passphrase fresh)
+  /// Lets `typedFresh` open the vault in the place of `typedNow`.
+  public void changePassphrase(Path directory, char[] typedNow, char[] typedFresh)
       throws RefusedException {
-    try (current;
-        fresh) {
+    try (Passphrase current = Passphrase.of(typedNow);
+        Passphrase fresh = Passphrase.of(typedFresh)) {
       KeyOutcome outcome =
           KeyDerivation.change(
               KeyPurpose.VAULT, directory.resolve(KeyPurpose.VAULT.fileName()), current, fresh);
@@ -169,14 +175,20 @@ public final class NodeDirectory {
     }
   }
 
-  /// Starts the node's process behind the one that derives its key; what it prints is this
-  /// process's own output.
-  public Supervisor start(Path directory, Passphrase passphrase, ChildJvm node)
+  /// Starts the node's process, whose main class is `mainClass`, behind the one that derives its
+  /// key, and waits until it ends; what it prints is this process's own output. Returns its exit
+  /// code.
+  public int run(Path directory, char[] typed, String mainClass, List<String> arguments)
       throws RefusedException {
-    try (passphrase) {
+    ChildJvm node = new ChildJvm(mainClass, arguments, NODE_HEAP_MIB, NODE_FLAGS);
+    try (Passphrase passphrase = Passphrase.of(typed)) {
       return switch (Supervisor.start(
           directory, passphrase, node, ProcessBuilder.Redirect.INHERIT)) {
-        case Supervisor.Started(Supervisor supervisor) -> supervisor;
+        case Supervisor.Started(Supervisor supervisor) -> {
+          try (supervisor) {
+            yield supervisor.waitFor();
+          }
+        }
         case Supervisor.Refused(KeyFailure failure) -> throw refused(failure);
       };
     } catch (InterruptedException e) {

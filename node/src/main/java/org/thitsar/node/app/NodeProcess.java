@@ -1,0 +1,88 @@
+package org.thitsar.node.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.thitsar.node.api.NodeApi;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.keys.MasterKeyPipe;
+import org.thitsar.node.keys.SupervisorWatch;
+import org.thitsar.node.network.Tap;
+import org.thitsar.node.runtime.SecureEntropy;
+import org.thitsar.node.storage.StorageException;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.crypto.SecretKey;
+
+/// The life of the process that the supervisor starts: takes its key from standard input, opens the
+/// vault, shows its face until it is asked to end, and closes in order.
+public final class NodeProcess {
+  private static final Duration HEARTBEAT = Duration.ofMinutes(10);
+  private static final int END_SECONDS_MAX = 15;
+  private static final int EXIT_NO_KEY = 1;
+  private static final int EXIT_STORAGE = 8;
+
+  private NodeProcess() {}
+
+  /// Shows a running node to people, until it is closed.
+  @FunctionalInterface
+  public interface Face {
+    /// Begins to show `node`.
+    AutoCloseable show(NodeApi node, InstantSource clock, Entropy entropy);
+  }
+
+  /// Lives, and returns the exit code: 0 when it was asked to end, 1 when no key came, 8 when the
+  /// disk refuses.
+  public static int live(Path directory, List<String> listen, Face face) throws Exception {
+    Optional<SecretKey> master = key();
+    if (master.isEmpty()) {
+      // The process before this one has said why.
+      return EXIT_NO_KEY;
+    }
+    Entropy entropy = new SecureEntropy();
+    InstantSource clock = InstantSource.system();
+    NodeConfig config = new NodeConfig(directory, listen, HEARTBEAT, clock, entropy, Tap.none());
+    CountDownLatch ended = new CountDownLatch(1);
+    try (RunningNode node = RunningNode.open(config, master.get())) {
+      SupervisorWatch.whenSupervisorEnds(node::stop);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(node, ended), "asked-to-end"));
+      try (AutoCloseable shown = face.show(node.api(), clock, entropy)) {
+        node.awaitStop();
+      }
+      return 0;
+    } catch (StorageException e) {
+      System.err.println("error: " + e.reason().words());
+      System.err.println("hint: " + e.reason().hint());
+      return EXIT_STORAGE;
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /// What a failure of the engine means to an operator, when it is not a bug: a full disk is
+  /// nobody's fault, and says so.
+  public static Optional<RefusedException> words(Throwable fault) {
+    return fault instanceof StorageException storage
+        ? Optional.of(NodeDirectory.refused(storage))
+        : Optional.empty();
+  }
+
+  private static Optional<SecretKey> key() throws IOException {
+    return MasterKeyPipe.readStandardInput();
+  }
+
+  /// On SIGTERM: ends as if an operator had asked, and keeps the machine from halting until it is
+  /// done.
+  private static void end(RunningNode node, CountDownLatch ended) {
+    node.stop();
+    try {
+      var _ = ended.await(END_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package org.thitsar.node.app;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.thitsar.node.api.NodeApi;
+import org.thitsar.node.api.Operator;
+import org.thitsar.node.network.Tap;
+import org.thitsar.node.runtime.SecureEntropy;
+import org.thitsar.node.storage.Column;
+import org.thitsar.node.storage.RocksStorage;
+import org.thitsar.node.storage.Storage;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.crypto.SecretKey;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.membership.OrganisationType;
+
+/// An organisation with its keys and its node on a real disk and real sockets, for tests.
+final class Office implements AutoCloseable {
+  static final Operator OPERATOR = new Operator("op1");
+
+  private static final Entropy ENTROPY = new SecureEntropy();
+
+  final String name;
+  final Path directory;
+  final SigningKey organisationKey = SigningKey.random(ENTROPY);
+  private final Bytes master = ENTROPY.bytes(SecretKey.LENGTH);
+  private final ByteArrayOutputStream tapped = new ByteArrayOutputStream();
+  private @Nullable RunningNode running;
+
+  Office(String name, Path directory) throws Exception {
+    this.name = name;
+    this.directory = directory;
+    Founding.found(
+        directory,
+        SecretKey.of(master),
+        organisationKey,
+        name,
+        "",
+        OrganisationType.SUPPORT_ORG,
+        InstantSource.system(),
+        ENTROPY);
+  }
+
+  Office start() {
+    Tap tap =
+        (_, _, bytes) -> {
+          synchronized (tapped) {
+            tapped.writeBytes(bytes.toArray());
+          }
+        };
+    running =
+        RunningNode.open(
+            new NodeConfig(
+                directory,
+                List.of("/ip4/127.0.0.1/tcp/0"),
+                Duration.ofSeconds(5),
+                InstantSource.system(),
+                ENTROPY,
+                tap),
+            SecretKey.of(master));
+    return this;
+  }
+
+  NodeApi api() {
+    RunningNode node = running;
+    if (node == null) {
+      throw new IllegalStateException("the office is closed");
+    }
+    return node.api();
+  }
+
+  /// All bytes inside Noise, both ways.
+  Bytes tapped() {
+    synchronized (tapped) {
+      return Bytes.of(tapped.toByteArray());
+    }
+  }
+
+  /// Everything this office can open with all its keys: every value of every column, unsealed. Only
+  /// while closed.
+  Bytes unsealed() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try (Storage storage = RocksStorage.open(directory, SecretKey.of(master), ENTROPY)) {
+      for (Column column : Column.values()) {
+        storage.scan(column, value -> all.writeBytes(value.toArray()));
+      }
+    }
+    return Bytes.owning(all.toByteArray());
+  }
+
+  /// Waits until something holds on another thread's account, at most two minutes.
+  static boolean eventually(BooleanSupplier condition) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    for (int i = 0; i < 2400; i++) {
+      if (condition.getAsBoolean()) {
+        return true;
+      }
+      if (never.await(50, TimeUnit.MILLISECONDS)) {
+        break;
+      }
+    }
+    return condition.getAsBoolean();
+  }
+
+  @Override
+  public void close() {
+    RunningNode node = running;
+    running = null;
+    if (node != null) {
+      node.close();
+    }
+  }
+}

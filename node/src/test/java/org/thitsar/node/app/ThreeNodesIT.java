@@ -1,0 +1,277 @@
+package org.thitsar.node.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thitsar.node.api.Cases;
+import org.thitsar.node.api.Credentials;
+import org.thitsar.node.api.Federation;
+import org.thitsar.node.api.Progress;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.api.Sharing;
+import org.thitsar.node.storage.NeedleSearch;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.log.BatchBuilder;
+import org.thitsar.protocol.log.EntryClass;
+import org.thitsar.protocol.log.Frontier;
+import org.thitsar.protocol.log.LogOpening;
+import org.thitsar.protocol.membership.CharterDraft;
+import org.thitsar.protocol.membership.Drafting;
+import org.thitsar.protocol.membership.Quotas;
+import org.thitsar.protocol.membership.StatementText;
+import org.thitsar.protocol.testkit.SeededEntropy;
+
+/// Three organisations on real disks and sockets: what each can read, and what it cannot, in three
+/// searches, each with a control in which the same search must find something.
+class ThreeNodesIT {
+  private static final int PEOPLE = 40;
+
+  @TempDir Path folder;
+
+  private Office river = unset();
+  private Office hill = unset();
+  private Office coast = unset();
+  private final List<String> secrets = new ArrayList<>();
+  private final List<String> skills = new ArrayList<>();
+  private String caseId = "";
+
+  @SuppressWarnings("NullAway")
+  private static Office unset() {
+    return null;
+  }
+
+  @BeforeEach
+  void federate() throws Exception {
+    river = new Office("River", folder.resolve("river")).start();
+    hill = new Office("Hill", folder.resolve("hill")).start();
+    coast = new Office("Coast", folder.resolve("coast")).start();
+    List<org.thitsar.protocol.membership.SignedStatement> founders = new ArrayList<>();
+    for (Office founder : List.of(river, hill)) {
+      founders.add(StatementText.parseGenesis(founder.api().federation().genesis(Office.OPERATOR)));
+    }
+    Drafting drafting =
+        CharterDraft.write("Open Hand", founders, 50, 1, Quotas.standard(), new SeededEntropy(3));
+    CharterDraft draft =
+        ((Drafting.Drafted) drafting)
+            .draft()
+            .sign(river.organisationKey)
+            .sign(hill.organisationKey);
+    for (Office founder : List.of(river, hill)) {
+      assertThat(founder.api().federation().adopt(Office.OPERATOR, draft.text()).federationId())
+          .isNotEmpty();
+    }
+    introduce(river, hill);
+    introduce(hill, coast);
+  }
+
+  @AfterEach
+  void close() {
+    for (Office office : List.of(river, hill, coast)) {
+      office.close();
+    }
+  }
+
+  private static void introduce(Office inviter, Office newcomer) throws Exception {
+    Federation inviting = inviter.api().federation();
+    Federation joining = newcomer.api().federation();
+    String invitation = inviting.invite(Office.OPERATOR, 1, List.of()).text();
+    Federation.JoinView view = joining.join(Office.OPERATOR, invitation);
+    if (!view.state().equals("ADMITTED")) {
+      assertThat(inviting.newcomers(Office.OPERATOR)).hasSize(1);
+      assertThat(inviting.newcomers(Office.OPERATOR).getFirst().words()).isEqualTo(view.words());
+      var unused = inviting.admit(Office.OPERATOR, view.words());
+    }
+    assertThat(
+            Office.eventually(
+                () -> asked(() -> joining.joining(Office.OPERATOR).state()).equals("ADMITTED")))
+        .as(newcomer.name + " was let in")
+        .isTrue();
+  }
+
+  private void register() throws RefusedException {
+    for (int i = 0; i < PEOPLE; i++) {
+      Map<String, String> fields = new LinkedHashMap<>();
+      String secret = "needle%04dsecret".formatted(i * 7919);
+      String skill = "needle%04dskill".formatted(i * 6007);
+      secrets.add(secret);
+      skills.add(skill);
+      fields.put("category_claimed", "DEFECTOR");
+      fields.put("full_name", secret);
+      fields.put("aliases", "also" + secret);
+      fields.put("note", "note" + secret);
+      fields.put("born_on", "1990-01-02");
+      fields.put("vetting", "V2");
+      fields.put("exit_on", "2024-05-06");
+      fields.put("skills", skill);
+      fields.put("bases", "CONSENT:HOSTING,VETTING_CHECK");
+      Cases.CaseView view = river.api().cases().create(Office.OPERATOR, fields);
+      caseId = view.caseId();
+    }
+  }
+
+  private static String policy(String fields) {
+    return """
+    schema: 1
+    name: hosting
+    purpose: HOSTING
+    to: [Hill]
+    until: %s
+    when: case.category == DEFECTOR
+    fields: [%s]
+    """
+        .formatted(java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(100), fields);
+  }
+
+  private void share(String fields) throws Exception {
+    Sharing.PolicyChange change =
+        river.api().sharing().apply(Office.OPERATOR, policy(fields), Progress.silent());
+    assertThat(change.shared()).isEqualTo(PEOPLE);
+    assertThat(Office.eventually(() -> received(hill) == PEOPLE)).as("Hill received all").isTrue();
+  }
+
+  @Test
+  void whatWasShared_isReadByWhoMay_andByNobodyElse() throws Exception {
+    register();
+    share("vetting, category_claimed, skills");
+    assertThat(received(coast)).isZero();
+    Bytes wire = river.tapped();
+    close();
+
+    // Search 1: everything they can open with all their keys.
+    Bytes atHill = hill.unsealed();
+    Bytes atCoast = coast.unsealed();
+    assertThat(found(skills, atHill)).as("control: what was shared is found").hasSize(PEOPLE);
+    assertThat(found(secrets, river.unsealed())).as("control: at home").hasSize(PEOPLE);
+    assertThat(found(secrets, atHill)).isEmpty();
+    assertThat(found(secrets, atCoast)).isEmpty();
+    assertThat(found(skills, atCoast)).isEmpty();
+
+    // Search 2: their directories.
+    List<String> needles = new ArrayList<>(secrets);
+    needles.addAll(skills);
+    NeedleSearch search = new NeedleSearch(needles);
+    for (Office office : List.of(river, hill, coast)) {
+      assertThat(search.in(office.directory, "native")).as(office.name).isEmpty();
+    }
+    Path plain = Files.createDirectories(folder.resolve("plain"));
+    Files.writeString(plain.resolve("column"), "x" + secrets.getFirst(), StandardCharsets.UTF_8);
+    assertThat(search.in(plain, "native")).as("control: one plaintext column").hasSize(1);
+
+    // Search 3: traffic inside Noise.
+    assertThat(found(List.of("/thitsar/sync/1"), wire)).as("control: the tap works").hasSize(1);
+    assertThat(found(needles, wire)).isEmpty();
+    Entropy entropy = new SeededEntropy(9);
+    SigningKey writer = SigningKey.random(entropy);
+    BatchBuilder unsealed =
+        new BatchBuilder(
+            LogOpening.random(new NodeId(writer.verifying()), entropy), Frontier.EMPTY, entropy);
+    unsealed.addOpen(EntryClass.DATA, Bytes.utf8("x" + secrets.getFirst()));
+    Bytes leaky = Bytes.concat(wire, unsealed.sign(writer).batch().bytes());
+    assertThat(found(needles, leaky)).as("control: one unsealed entry").hasSize(1);
+  }
+
+  @Test
+  void wideningAndWithdrawingAPolicy_changesWhatTheOtherHolds() throws Exception {
+    register();
+    share("vetting");
+    assertThat(fields(hill)).containsOnly("vetting");
+    var widened =
+        river.api().sharing().apply(Office.OPERATOR, policy("vetting, skills"), Progress.silent());
+    assertThat(widened.shared()).isEqualTo(PEOPLE);
+    assertThat(Office.eventually(() -> asked(() -> fields(hill)).contains("skills")))
+        .as("control: a mask that lets out one field more is seen")
+        .isTrue();
+    var withdrawn = river.api().sharing().withdraw(Office.OPERATOR, "hosting", Progress.silent());
+    assertThat(withdrawn.withdrawn()).isEqualTo(PEOPLE);
+    assertThat(Office.eventually(() -> received(hill) == 0)).isTrue();
+  }
+
+  @Test
+  void whoWithdraws_disappearsAtThePartner() throws Exception {
+    register();
+    share("vetting");
+    var view = river.api().cases().withdraw(Office.OPERATOR, caseId);
+    assertThat(view.sharedWith()).isEmpty();
+    assertThat(Office.eventually(() -> received(hill) == PEOPLE - 1)).isTrue();
+  }
+
+  @Test
+  void credential_reachesThroughAPeer_whileTheIssuerIsAway() throws Exception {
+    register();
+    coast.close();
+    Credentials.CredentialView issued =
+        river
+            .api()
+            .credentials()
+            .issue(
+                Office.OPERATOR,
+                caseId,
+                "V2",
+                java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(90).toString());
+    String id = issued.credentialId();
+    assertThat(Office.eventually(() -> statements(hill, id) == 1)).isTrue();
+    var unused = hill.api().credentials().attest(Office.OPERATOR, id, "INTERVIEW", true, "");
+    river.close();
+    coast.start();
+    assertThat(Office.eventually(() -> statements(coast, id) == 2)).as("through Hill").isTrue();
+    var verdict = coast.api().credentials().verify(Office.OPERATOR, id, "");
+    assertThat(verdict.verdict()).as("%s", verdict.reasons()).isEqualTo("VERIFIED");
+    assertThat(verdict.doesNotMean()).isNotBlank();
+    var held = hill.api().credentials().hold(Office.OPERATOR, id);
+    assertThat(held.statements()).hasSize(3);
+    assertThat(Office.eventually(() -> statements(coast, id) == 3)).isTrue();
+    assertThat(coast.api().credentials().verify(Office.OPERATOR, id, "").verdict())
+        .isEqualTo("ON_HOLD");
+  }
+
+  private static long received(Office office) {
+    return asked(() -> office.api().standing().status(Office.OPERATOR).received());
+  }
+
+  private static List<String> fields(Office office) throws RefusedException {
+    return office.api().sharing().received(Office.OPERATOR, "", 0, PEOPLE).records().stream()
+        .flatMap(record -> record.fields().stream())
+        .map(Cases.FieldValue::name)
+        .distinct()
+        .toList();
+  }
+
+  private static int statements(Office office, String id) {
+    try {
+      return office.api().credentials().show(Office.OPERATOR, id).statements().size();
+    } catch (RefusedException e) {
+      return 0;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws RefusedException;
+  }
+
+  private static <T> T asked(Question<T> question) {
+    try {
+      return question.ask();
+    } catch (RefusedException e) {
+      throw new AssertionError(e.getMessage() + " (" + e.hint() + ")", e);
+    }
+  }
+
+  private static List<String> found(List<String> needles, Bytes hay) {
+    String text = new String(hay.toArray(), StandardCharsets.ISO_8859_1);
+    return needles.stream().filter(text::contains).toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thitsar.node.app;
+
+import org.jspecify.annotations.NullMarked;
