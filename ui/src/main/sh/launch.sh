@@ -68,6 +68,8 @@ build_when_needed() {
   if stale; then
     printf 'building once, which takes a minute or two\n' >&2
     : >"$lock/begun"
+    # A node that runs from these jars keeps them; written over, they would fail under it.
+    rm -rf "$here/ui/target/thitsar/lib"
     # Maven's own libraries would be warned about on this JDK, twice, to no use.
     (cd "$here" && JAVA_HOME="$jdk" MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" \
       mvn -q -B -Dstyle.color=never -DskipTests -Dformat.skip=true package >&2) ||

@@ -54,7 +54,9 @@ final class LocalOffline implements Offline {
       throws RefusedException {
     List<String> arguments = new ArrayList<>();
     arguments.add(directory.toAbsolutePath().toString());
+    arguments.add(running.operator());
     arguments.add(running.page() ? "page" : "no-page");
+    arguments.add(running.greeting() ? "greeting" : "quiet");
     arguments.addAll(running.listen());
     return directories.run(directory, passphrase, NodeMain.class.getName(), arguments);
   }

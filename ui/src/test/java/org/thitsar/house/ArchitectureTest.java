@@ -75,8 +75,8 @@ class ArchitectureTest {
     may("ui.text", "");
     may("ui.control", "ui.text node.api protocol.base");
     may("ui.console", "ui.control ui.text node.api protocol.base");
-    may("ui.cli", "ui.control ui.console ui.text node.api");
-    may("ui", "ui.cli ui.console ui.control node.api node.app protocol.base");
+    may("ui.cli", "ui.control ui.text node.api");
+    may("ui", "ui.cli ui.console ui.control ui.text node.api node.app protocol.base");
   }
 
   private static final Map<String, Set<String>> SOLE_USERS =

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.thitsar.node.api.NodeApi;
+import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.keys.MasterKeyPipe;
 import org.thitsar.node.keys.SupervisorWatch;
 import org.thitsar.node.network.Tap;
@@ -60,6 +61,14 @@ public final class NodeProcess {
     } finally {
       ended.countDown();
     }
+  }
+
+  /// What a failure of the engine means to an operator, when it is not a bug: a full disk is
+  /// nobody's fault, and says so.
+  public static Optional<RefusedException> words(Throwable fault) {
+    return fault instanceof StorageException storage
+        ? Optional.of(NodeDirectory.refused(storage))
+        : Optional.empty();
   }
 
   private static Optional<SecretKey> key() throws IOException {

@@ -150,7 +150,8 @@ final class DirectoryCommands {
         return desk.offline()
             .run(
                 desk.directory(),
-                new Offline.Running(desk.operator().id(), listen, !noPage),
+                new Offline.Running(
+                    desk.operator().id(), listen, !noPage, desk.terminal().asksPerson()),
                 passphrase,
                 desk.terminal());
       } finally {

@@ -33,6 +33,7 @@ public interface Offline {
   /// What [#init] made.
   record Founded(String organisation, String organisationId, String peerId) {}
 
-  /// How to run: `listen` are multiaddrs, `page` whether to serve the read-only page.
-  record Running(String operator, List<String> listen, boolean page) {}
+  /// How to run: `listen` are multiaddrs, `page` whether to serve the read-only page, `greeting`
+  /// whether a person sees the node's output and is told how to go on.
+  record Running(String operator, List<String> listen, boolean page, boolean greeting) {}
 }

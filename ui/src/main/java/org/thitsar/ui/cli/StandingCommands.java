@@ -50,7 +50,7 @@ final class StandingCommands {
                       "carried",
                           Lines.count(status.carriedLogs(), "log", "logs") + " it cannot read",
                       "version", status.version(),
-                      "started", status.startedAt()));
+                      "started", Words.time(status.startedAt())));
       return Exit.OK;
     }
   }
@@ -85,7 +85,7 @@ final class StandingCommands {
                                 peer.organisation(),
                                 Words.of(peer.state()),
                                 Lines.number(peer.behind()),
-                                peer.heard().isEmpty() ? "never" : peer.heard(),
+                                peer.heard().isEmpty() ? "never" : Words.time(peer.heard()),
                                 peer.address().isEmpty() ? "-" : peer.address(),
                                 peer.peerId()))
                     .toList());

@@ -9,4 +9,9 @@ final class Words {
   static String of(String code) {
     return code.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
+
+  /// An ISO time without parts of a second; what is not one stays as it is.
+  static String time(String iso) {
+    return iso.replaceFirst("\\.[0-9]+Z$", "Z");
+  }
 }

@@ -32,20 +32,22 @@ public final class ControlServer implements AutoCloseable {
   private static final CallTable CALLS = CallTable.of(ControlApi.class);
 
   private final ControlApi api;
+  private final Faults faults;
   private final Path directory;
   private final ControlFile file;
 
-  private ControlServer(ControlApi api, Path directory, ControlFile file) {
+  private ControlServer(ControlApi api, Faults faults, Path directory, ControlFile file) {
     this.api = api;
+    this.faults = faults;
     this.directory = directory;
     this.file = file;
   }
 
   /// Answers for `api` on `loopback` and leaves the token file in `directory` until closed.
   public static ControlServer open(
-      ControlApi api, Loopback loopback, Path directory, Entropy entropy) {
+      ControlApi api, Faults faults, Loopback loopback, Path directory, Entropy entropy) {
     ControlFile file = new ControlFile(loopback.port(), Token.random(entropy));
-    ControlServer server = new ControlServer(api, directory, file);
+    ControlServer server = new ControlServer(api, faults, directory, file);
     loopback.mount(Message.PATH, server::answer);
     file.write(directory);
     return server;
@@ -158,7 +160,12 @@ public final class ControlServer implements AutoCloseable {
 
   /// Says where the program broke, without what it was working on: messages of exceptions may hold
   /// content.
-  private static RefusedException broken(CallTable.Call call, Throwable cause) {
+  private RefusedException broken(CallTable.Call call, Throwable cause) {
+    Optional<RefusedException> known = faults.words(cause);
+    if (known.isPresent()) {
+      log.warn("{} was not carried out: {}", call.name(), known.get().getMessage());
+      return known.get();
+    }
     StackTraceElement[] trace = cause.getStackTrace();
     log.error(
         "{} failed: {} at {}",

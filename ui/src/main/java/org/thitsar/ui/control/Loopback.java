@@ -94,7 +94,7 @@ public final class Loopback implements AutoCloseable {
     } catch (IOException e) {
       // Whoever asked went away; nobody is left to tell.
       log.debug("a loopback request was cut off");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       log.error("answering a loopback request failed: {}", e.getClass().getName());
     }
   }

@@ -575,6 +575,9 @@ public final class FakeNode implements NodeApi {
       if (operator.id().equals("broken")) {
         throw new IllegalStateException("secret content that must not get out");
       }
+      if (operator.id().equals("full")) {
+        throw new UncheckedIOException(new IOException("no space left"));
+      }
       return 1;
     }
 

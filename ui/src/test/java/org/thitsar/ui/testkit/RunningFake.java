@@ -1,10 +1,14 @@
 package org.thitsar.ui.testkit;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Credentials;
 import org.thitsar.node.api.Federation;
 import org.thitsar.node.api.Operator;
+import org.thitsar.node.api.Refusal;
+import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.api.Sharing;
 import org.thitsar.node.api.Standing;
 import org.thitsar.protocol.base.Entropy;
@@ -19,8 +23,16 @@ public final class RunningFake implements AutoCloseable {
   private final ControlServer server;
 
   private RunningFake(FakeNode node, Path directory, Entropy entropy) {
-    this.server = ControlServer.open(new FakeControl(node), loopback, directory, entropy);
+    this.server =
+        ControlServer.open(
+            new FakeControl(node), RunningFake::faults, loopback, directory, entropy);
     loopback.start();
+  }
+
+  private static Optional<RefusedException> faults(Throwable fault) {
+    return fault instanceof UncheckedIOException
+        ? Optional.of(new RefusedException(Refusal.STORAGE, "the disk is full", "make room"))
+        : Optional.empty();
   }
 
   /// Answers for `node` until closed.
