@@ -50,6 +50,7 @@ public final class OfficeProcess implements AutoCloseable {
   private final Path directory;
   private final int port;
   private @Nullable RunProcess process;
+  private Bytes master = Bytes.empty();
 
   private OfficeProcess(String name, Path directory) {
     this.name = name;
@@ -93,14 +94,29 @@ public final class OfficeProcess implements AutoCloseable {
   }
 
   private OfficeProcess start(String program) throws IOException {
-    requireStopped();
-    RunProcess started = RunProcess.begin(program, directory, OPERATOR, port, PASSPHRASE);
-    if (!started.awaitAnswer()) {
-      started.abandon();
-      throw new IllegalStateException(name + " did not start: " + started.said());
-    }
-    process = started;
+    begin(program);
+    awaitAnswer();
     return this;
+  }
+
+  /// Starts the node as `thitsar run` does, without waiting for it.
+  public void begin() throws IOException {
+    begin(RunProcess.PROGRAM);
+  }
+
+  private void begin(String program) throws IOException {
+    requireStopped();
+    process = RunProcess.begin(program, directory, OPERATOR, port, PASSPHRASE);
+  }
+
+  /// Waits until the node that was begun answers.
+  public void awaitAnswer() throws IOException {
+    RunProcess begun = running();
+    if (!begun.awaitAnswer()) {
+      begun.abandon();
+      process = null;
+      throw new IllegalStateException(name + " did not start: " + begun.said());
+    }
   }
 
   /// What the node can be asked, over loopback as the command line asks it.
@@ -182,21 +198,24 @@ public final class OfficeProcess implements AutoCloseable {
     return Bytes.owning(all.toByteArray());
   }
 
-  /// The vault itself, opened with the passphrase. Only while it is stopped; about two seconds.
+  /// The vault itself, opened with the passphrase. Only while it is stopped; about two seconds when
+  /// first asked for.
   public Storage vault() throws InterruptedException {
     requireStopped();
+    if (master.isEmpty()) {
+      master = derive();
+    }
+    return RocksStorage.open(directory, SecretKey.of(master), new SecureEntropy());
+  }
+
+  private Bytes derive() throws InterruptedException {
     KeyOutcome outcome =
         KeyDerivation.open(
             KeyPurpose.VAULT,
             directory.resolve(KeyPurpose.VAULT.fileName()),
             Passphrase.of(PASSPHRASE.toCharArray()));
     if (outcome instanceof KeyOutcome.Opened opened) {
-      SecretKey master = opened.secret();
-      try {
-        return RocksStorage.open(directory, master, new SecureEntropy());
-      } finally {
-        master.destroy();
-      }
+      return opened.secret().exposedBytes();
     }
     throw new IllegalStateException("no key of " + name + ": " + outcome);
   }
