@@ -31,6 +31,7 @@ import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SealingPublicKey;
+import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
@@ -135,16 +136,12 @@ final class Turncoat implements LogSource, AutoCloseable {
     return sealer.find(readership).orElseThrow().opening().id();
   }
 
-  /// Begins a log for `readers`, says so in the control log, and returns it.
-  LogId begin(Readership readership, List<NodeId> readers) {
-    WrittenLog[] begun = new WrittenLog[1];
-    vault.write(
-        batch -> {
-          begun[0] = sealer.begin(batch, readership, Optional.empty());
-          logs.carry(batch, begun[0].carry(), false);
-        });
-    grantCarrying(begun[0].carry(), readers);
-    return begun[0].opening().id();
+  /// Begins a log that is sealed by hand, which `carriers` may hold, and returns its carry key.
+  CarryKey begin(List<NodeId> carriers) {
+    CarryKey carry = new CarryKey(LogOpening.random(node(), entropy), SecretKey.random(entropy));
+    vault.write(batch -> logs.carry(batch, carry, false));
+    grantCarrying(carry, carriers);
+    return carry;
   }
 
   /// Lets `carriers` hold a log that this member writes.
@@ -156,6 +153,11 @@ final class Turncoat implements LogSource, AutoCloseable {
             allOthers(),
             EntryKind.CARRY_GRANT,
             CarryGrantCodec.encode(node(), carry, keys, entropy));
+  }
+
+  /// Says a statement about a credential to all members.
+  void state(Bytes signed) {
+    var unused = publish(new Readership.Members(), allOthers(), EntryKind.CREDENTIAL, signed);
   }
 
   /// Every other node of the roster.
@@ -170,6 +172,12 @@ final class Turncoat implements LogSource, AutoCloseable {
   /// Writes one entry to an own log, sealed as an honest node seals.
   VerifiedBatch publish(
       Readership readership, List<NodeId> readers, EntryKind kind, Bytes payload) {
+    return publish(
+        readership, readers, EntryBody.of(kind, InstantSource.system().millis(), payload));
+  }
+
+  /// The same with a body made by hand.
+  VerifiedBatch publish(Readership readership, List<NodeId> readers, EntryBody body) {
     Map<NodeId, SealingPublicKey> keys = new TreeMap<>();
     readers.forEach(reader -> keys.put(reader, sealingKey(reader)));
     VerifiedBatch[] last = new VerifiedBatch[1];
@@ -177,7 +185,6 @@ final class Turncoat implements LogSource, AutoCloseable {
         batch -> {
           WrittenLog log = sealer.find(readership).orElseThrow();
           Frontier below = logs.frontier(log.opening().id());
-          EntryBody body = EntryBody.of(kind, InstantSource.system().millis(), payload);
           for (VerifiedBatch next : sealer.seal(batch, log, below, keys, List.of(body)).batches()) {
             below = logs.append(batch, below, next);
             last[0] = next;
