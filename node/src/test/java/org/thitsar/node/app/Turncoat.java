@@ -266,9 +266,40 @@ final class Turncoat implements LogSource, AutoCloseable {
     return List.copyOf(all.values());
   }
 
+  private static org.thitsar.protocol.identity.PeerId peer(Office victim) {
+    return address(victim).peer().orElseThrow();
+  }
+
+  /// Opens a stream of sync and says these bytes; answers whether the other side ended it.
+  boolean sayRaw(Office victim, Bytes bytes) {
+    try (NetworkStream stream = connect(victim).open(Replicator.PROTOCOL)) {
+      stream.deadline(PATIENCE);
+      stream.write(bytes);
+      byte[] some = new byte[4096];
+      while (stream.read(some, 0, some.length) >= 0) {
+        // Its own first words come whatever we say.
+        continue;
+      }
+      return true;
+    } catch (NetworkException e) {
+      return e.reason() != NetworkException.Reason.TIMED_OUT;
+    }
+  }
+
   /// Connects to a running office, as any member may.
   Connection connect(Office victim) {
     return host.dial(address(victim));
+  }
+
+  /// Connects through another port of this machine, after closing what is open.
+  Connection connectBy(Office victim, int port) throws Exception {
+    host.connections().forEach(Connection::close);
+    if (!Office.eventually(() -> host.connections().isEmpty())) {
+      throw new AssertionError("connections stay open");
+    }
+    Multiaddr real = address(victim);
+    return host.dial(
+        Multiaddr.parse("/ip4/127.0.0.1/tcp/" + port).withPeer(real.peer().orElseThrow()));
   }
 
   static Multiaddr address(Office victim) {
@@ -307,7 +338,7 @@ final class Turncoat implements LogSource, AutoCloseable {
   private Talk once(Office victim, UnaryOperator<Bytes> mangle) {
     List<SyncEvent> events = new ArrayList<>();
     Map<LogId, Long> received = new HashMap<>();
-    Connection connection = connect(victim);
+    Connection connection = host.connection(peer(victim)).orElseGet(() -> connect(victim));
     LogSink sink =
         (log, batch) -> {
           received.merge(log, (long) batch.count(), Long::sum);
