@@ -19,12 +19,18 @@ final class Federated {
 
   /// Two founders, and everybody else let in by the second of them.
   static void found(Office first, Office second, Office... newcomers) throws Exception {
+    found(Quotas.standard(), first, second, newcomers);
+  }
+
+  /// The same, with these quotas in the charter.
+  static void found(Quotas quotas, Office first, Office second, Office... newcomers)
+      throws Exception {
     List<SignedStatement> founders = new ArrayList<>();
     for (Office founder : List.of(first, second)) {
       founders.add(StatementText.parseGenesis(founder.api().federation().genesis(Office.OPERATOR)));
     }
     Drafting drafting =
-        CharterDraft.write("Open Hand", founders, 50, 1, Quotas.standard(), new SeededEntropy(3));
+        CharterDraft.write("Open Hand", founders, 50, 1, quotas, new SeededEntropy(3));
     CharterDraft draft =
         ((Drafting.Drafted) drafting)
             .draft()

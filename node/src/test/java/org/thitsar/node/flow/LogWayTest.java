@@ -26,6 +26,7 @@ import org.thitsar.protocol.log.EntryBody;
 import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogId;
+import org.thitsar.protocol.log.NamedHeads;
 import org.thitsar.protocol.log.Rejection;
 import org.thitsar.protocol.log.SignedBatch;
 import org.thitsar.protocol.log.VerifiedBatch;
@@ -144,6 +145,25 @@ class LogWayTest {
     write(new Readership.Members(), List.of(b), "two");
     assertThat(b.pull(logs, id)).containsExactly("one", "two");
     assertThat(c.pull(logs, id)).containsExactly("one");
+  }
+
+  @Test
+  void holds_onlyWhoHasEverythingThatAHeartbeatNames() {
+    Reader b = new Reader();
+    WrittenLog log = write(new Readership.Members(), List.of(b), "one");
+    LogId id = log.opening().id();
+    b.pull(logs, id);
+    write(new Readership.Members(), List.of(b), "two");
+    NodeId writer = new NodeId(signing.verifying());
+    NamedHeads named =
+        NamedHeads.name(
+            List.of(new NamedHeads.Head(log.carry().key(), logs.frontier(id))), entropy);
+    assertThat(b.logs.holds(writer, named)).as("the second is kept back").isFalse();
+    b.pull(logs, id);
+    assertThat(b.logs.holds(writer, named)).isTrue();
+    write(new Readership.Members(), List.of(b), "three");
+    b.pull(logs, id);
+    assertThat(b.logs.holds(writer, named)).as("more than is named").isTrue();
   }
 
   @Test

@@ -7,13 +7,13 @@ import org.thitsar.node.api.RefusedException;
 import org.thitsar.ui.control.NotRunningException;
 
 /// Waits for something that another process does, by asking again and again.
-final class Patience {
+public final class Patience {
   private static final long PAUSE_MILLIS = 100;
 
   private Patience() {}
 
   /// Asks until it is so, or `limit` has passed; says which.
-  static boolean until(Duration limit, Question question)
+  public static boolean until(Duration limit, Question question)
       throws RefusedException, NotRunningException {
     long pauses = limit.toMillis() / PAUSE_MILLIS;
     for (long asked = 0; asked <= pauses; asked++) {
@@ -35,7 +35,7 @@ final class Patience {
 
   /// What is asked.
   @FunctionalInterface
-  interface Question {
+  public interface Question {
     /// Whether it is so now.
     boolean isSo() throws RefusedException, NotRunningException;
   }

@@ -14,7 +14,12 @@ public final class LabMain {
               "screenshots",
               "DIR",
               "pictures of the page, in both languages, light and dark",
-              Screenshots::run));
+              Screenshots::run),
+          new Entry(
+              "torture",
+              "kill --runs N [--seed S]",
+              "kill -9 of whole nodes at random moments; what was acknowledged and is lost",
+              Torture::run));
 
   private LabMain() {}
 
@@ -26,7 +31,7 @@ public final class LabMain {
       TOOLS.forEach(
           tool ->
               System.out.printf(
-                  "  %-24s %s%n", (tool.name + " " + tool.operands).strip(), tool.what));
+                  "  %-32s %s%n", (tool.name + " " + tool.operands).strip(), tool.what));
       return;
     }
     Optional<Entry> chosen =

@@ -1,0 +1,33 @@
+package org.thitsar.ui.lab;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// `--name value` pairs of a tool.
+///
+/// @param values name → value; a name without a value, or a value without a name, is there under
+///   the empty name
+record Options(Map<String, String> values) {
+  static Options of(List<String> arguments) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (int i = 0; i < arguments.size(); i += 2) {
+      boolean pair = arguments.get(i).startsWith("--") && i + 1 < arguments.size();
+      values.put(pair ? arguments.get(i) : "", pair ? arguments.get(i + 1) : arguments.get(i));
+    }
+    return new Options(values);
+  }
+
+  boolean onlyHas(String... names) {
+    return Set.of(names).containsAll(values.keySet());
+  }
+
+  String text(String name, String otherwise) {
+    return values.getOrDefault(name, otherwise);
+  }
+
+  long number(String name, long otherwise) {
+    return values.containsKey(name) ? Long.parseLong(values.get(name)) : otherwise;
+  }
+}

@@ -1,0 +1,48 @@
+package org.thitsar.ui.torture;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What came of a torture. Not safe for many threads.
+public final class Tally {
+  private final List<Finding> findings = new ArrayList<>();
+  private int points;
+  private long acknowledged;
+
+  void point() {
+    points++;
+  }
+
+  void acknowledged(long more) {
+    acknowledged += more;
+  }
+
+  void found(List<Finding> more) {
+    findings.addAll(more);
+  }
+
+  /// How many times a node was killed.
+  public int points() {
+    return points;
+  }
+
+  /// How many acknowledgements were held against the disk.
+  public long acknowledged() {
+    return acknowledged;
+  }
+
+  /// How many acknowledged states were not there.
+  public long lost() {
+    return findings.stream().filter(each -> each.kind() == Finding.Kind.LOST).count();
+  }
+
+  /// How many other things were wrong.
+  public long wrong() {
+    return findings.size() - lost();
+  }
+
+  /// The first few things that were wrong, in words.
+  public List<String> firstFindings() {
+    return findings.stream().limit(20).map(Finding::toString).toList();
+  }
+}
