@@ -219,7 +219,12 @@ final class FederationDesk implements Federation {
           "this is not an invitation (" + e.getMessage() + ")",
           "copy the whole line that begins with " + Invitation.PREFIX);
     }
-    return view(joining.start(invitation, reachable.get()));
+    JoinState state = joining.start(invitation, reachable.get());
+    if (state instanceof JoinState.Admitted) {
+      // A founder, or who is known already, waits for nobody: there is no later moment to settle.
+      rosterChanged.run();
+    }
+    return view(state);
   }
 
   @Override

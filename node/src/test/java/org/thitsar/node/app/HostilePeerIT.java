@@ -3,18 +3,12 @@ package org.thitsar.node.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.network.Admission;
 import org.thitsar.node.network.HostConfig;
@@ -47,48 +41,11 @@ import org.thitsar.protocol.log.VerifiedBatch;
 /// member that hands over batches with something wrong in them. Each is refused by a name, logged
 /// without content, loses nothing, and leaves the node up.
 @Timeout(300)
-class HostilePeerIT {
+class HostilePeerIT extends UnderSiege {
   private static final long SEED = 20261123;
   private static final int WIRE_SAMPLE = 24;
   private static final String REFUSED_BY_NAME =
       "batch refused: (MALFORMED|NOT_SIGNED_BY_WRITER) |sync/1: [A-Z_]+ in ";
-
-  @TempDir static Path folder;
-
-  private static Siege siege = unset();
-  private LogCapture log = unset();
-  private Siege.Content before = unset();
-
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
-  private static <T> T unset() {
-    return null;
-  }
-
-  @BeforeAll
-  static void besiege() throws Exception {
-    siege = new Siege(folder);
-  }
-
-  @AfterAll
-  static void end() {
-    siege.close();
-  }
-
-  @BeforeEach
-  void listen() {
-    log = LogCapture.open();
-    before = Siege.content(siege.hill);
-  }
-
-  @AfterEach
-  void holds() throws Exception {
-    siege.marsh.repent();
-    try {
-      siege.holds(before, log);
-    } finally {
-      log.close();
-    }
-  }
 
   @Test
   void outsiderWithTheRightAddress_isRefusedStraightAfterNoise() throws Exception {

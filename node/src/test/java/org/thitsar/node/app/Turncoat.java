@@ -31,6 +31,7 @@ import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SealingPublicKey;
+import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
@@ -135,16 +136,12 @@ final class Turncoat implements LogSource, AutoCloseable {
     return sealer.find(readership).orElseThrow().opening().id();
   }
 
-  /// Begins a log for `readers`, says so in the control log, and returns it.
-  LogId begin(Readership readership, List<NodeId> readers) {
-    WrittenLog[] begun = new WrittenLog[1];
-    vault.write(
-        batch -> {
-          begun[0] = sealer.begin(batch, readership, Optional.empty());
-          logs.carry(batch, begun[0].carry(), false);
-        });
-    grantCarrying(begun[0].carry(), readers);
-    return begun[0].opening().id();
+  /// Begins a log that is sealed by hand, which `carriers` may hold, and returns its carry key.
+  CarryKey begin(List<NodeId> carriers) {
+    CarryKey carry = new CarryKey(LogOpening.random(node(), entropy), SecretKey.random(entropy));
+    vault.write(batch -> logs.carry(batch, carry, false));
+    grantCarrying(carry, carriers);
+    return carry;
   }
 
   /// Lets `carriers` hold a log that this member writes.
@@ -156,6 +153,11 @@ final class Turncoat implements LogSource, AutoCloseable {
             allOthers(),
             EntryKind.CARRY_GRANT,
             CarryGrantCodec.encode(node(), carry, keys, entropy));
+  }
+
+  /// Says a statement about a credential to all members.
+  void state(Bytes signed) {
+    var unused = publish(new Readership.Members(), allOthers(), EntryKind.CREDENTIAL, signed);
   }
 
   /// Every other node of the roster.
@@ -170,6 +172,12 @@ final class Turncoat implements LogSource, AutoCloseable {
   /// Writes one entry to an own log, sealed as an honest node seals.
   VerifiedBatch publish(
       Readership readership, List<NodeId> readers, EntryKind kind, Bytes payload) {
+    return publish(
+        readership, readers, EntryBody.of(kind, InstantSource.system().millis(), payload));
+  }
+
+  /// The same with a body made by hand.
+  VerifiedBatch publish(Readership readership, List<NodeId> readers, EntryBody body) {
     Map<NodeId, SealingPublicKey> keys = new TreeMap<>();
     readers.forEach(reader -> keys.put(reader, sealingKey(reader)));
     VerifiedBatch[] last = new VerifiedBatch[1];
@@ -177,7 +185,6 @@ final class Turncoat implements LogSource, AutoCloseable {
         batch -> {
           WrittenLog log = sealer.find(readership).orElseThrow();
           Frontier below = logs.frontier(log.opening().id());
-          EntryBody body = EntryBody.of(kind, InstantSource.system().millis(), payload);
           for (VerifiedBatch next : sealer.seal(batch, log, below, keys, List.of(body)).batches()) {
             below = logs.append(batch, below, next);
             last[0] = next;
@@ -259,9 +266,40 @@ final class Turncoat implements LogSource, AutoCloseable {
     return List.copyOf(all.values());
   }
 
+  private static org.thitsar.protocol.identity.PeerId peer(Office victim) {
+    return address(victim).peer().orElseThrow();
+  }
+
+  /// Opens a stream of sync and says these bytes; answers whether the other side ended it.
+  boolean sayRaw(Office victim, Bytes bytes) {
+    try (NetworkStream stream = connect(victim).open(Replicator.PROTOCOL)) {
+      stream.deadline(PATIENCE);
+      stream.write(bytes);
+      byte[] some = new byte[4096];
+      while (stream.read(some, 0, some.length) >= 0) {
+        // Its own first words come whatever we say.
+        continue;
+      }
+      return true;
+    } catch (NetworkException e) {
+      return e.reason() != NetworkException.Reason.TIMED_OUT;
+    }
+  }
+
   /// Connects to a running office, as any member may.
   Connection connect(Office victim) {
     return host.dial(address(victim));
+  }
+
+  /// Connects through another port of this machine, after closing what is open.
+  Connection connectBy(Office victim, int port) throws Exception {
+    host.connections().forEach(Connection::close);
+    if (!Office.eventually(() -> host.connections().isEmpty())) {
+      throw new AssertionError("connections stay open");
+    }
+    Multiaddr real = address(victim);
+    return host.dial(
+        Multiaddr.parse("/ip4/127.0.0.1/tcp/" + port).withPeer(real.peer().orElseThrow()));
   }
 
   static Multiaddr address(Office victim) {
@@ -300,7 +338,7 @@ final class Turncoat implements LogSource, AutoCloseable {
   private Talk once(Office victim, UnaryOperator<Bytes> mangle) {
     List<SyncEvent> events = new ArrayList<>();
     Map<LogId, Long> received = new HashMap<>();
-    Connection connection = connect(victim);
+    Connection connection = host.connection(peer(victim)).orElseGet(() -> connect(victim));
     LogSink sink =
         (log, batch) -> {
           received.merge(log, (long) batch.count(), Long::sum);
