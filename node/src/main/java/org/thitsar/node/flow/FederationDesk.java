@@ -219,7 +219,12 @@ final class FederationDesk implements Federation {
           "this is not an invitation (" + e.getMessage() + ")",
           "copy the whole line that begins with " + Invitation.PREFIX);
     }
-    return view(joining.start(invitation, reachable.get()));
+    JoinState state = joining.start(invitation, reachable.get());
+    if (state instanceof JoinState.Admitted) {
+      // A founder is recognised and in at once. Whoever waits first is noticed by the poll.
+      rosterChanged.run();
+    }
+    return view(state);
   }
 
   @Override
