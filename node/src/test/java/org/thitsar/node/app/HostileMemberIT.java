@@ -43,6 +43,7 @@ import org.thitsar.protocol.log.EntryClass;
 import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.log.EpochId;
 import org.thitsar.protocol.log.Heartbeat;
+import org.thitsar.protocol.log.NamedHeads;
 import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.NodeRight;
 import org.thitsar.protocol.testkit.SeededEntropy;
@@ -395,7 +396,8 @@ class HostileMemberIT extends UnderSiege {
                   false,
                   List.of(),
                   millis,
-                  ControlCodec.encode(new Heartbeat(counter, state, state))));
+                  ControlCodec.encode(
+                      new Heartbeat(counter, state, NamedHeads.name(List.of(), siege.entropy)))));
       tellHill();
       assertThat(asked(() -> siege.hill.api().standing().peers(Office.OPERATOR))).hasSize(2);
       assertThat(verdict(siege.riverCredential).verdict()).isIn("PROVISIONAL", "VERIFIED");
