@@ -52,7 +52,7 @@ public final class TappedNode {
         Loopback loopback = Loopback.open()) {
       SupervisorWatch.whenSupervisorEnds(node::stop);
       ControlApi api = new LocalControl(node.api(), TappedNode::noPage, false);
-      try (ControlServer unused =
+      try (ControlServer _ =
           ControlServer.open(api, NodeProcess::words, loopback, directory, entropy)) {
         loopback.start();
         node.awaitStop();

@@ -17,8 +17,8 @@ import org.thitsar.protocol.casefile.CaseId;
 ///
 /// The table is read twice: first everything is checked and nothing changes, then chunks of cases
 /// are handed to the caller, who writes each chunk to log and view at once. A crash between two
-/// chunks loses nothing: imported again, the rows that were written change nothing. The file is
-/// held in memory and never copied to the disk.
+/// chunks loses nothing: imported again, the rows that were written change nothing. Progress counts
+/// only rows that are written. The file is held in memory and never copied to the disk.
 ///
 /// A formula such as `=1+1` is a text like any other; nothing is ever computed.
 public final class CsvImport {
@@ -100,6 +100,7 @@ public final class CsvImport {
       java.util.function.LongConsumer rowsDone)
       throws CsvRefusal {
     RowReader reader = new RowReader(drafts, store, today);
+    long told = 0;
     try (CsvRows rows = new CsvRows(bytes, CsvRows.separator(bytes))) {
       CsvHeader header = header(rows);
       for (CsvRow row = rows.next(); row != null; row = rows.next()) {
@@ -108,8 +109,10 @@ public final class CsvImport {
         }
         tally.rows++;
         read(row, header, reader, tally, chunks, id, number);
-        if (tally.rows % PROGRESS_ROWS == 0) {
-          rowsDone.accept(tally.rows);
+        long done = chunks.done(tally.rows);
+        if (done - told >= PROGRESS_ROWS) {
+          rowsDone.accept(done);
+          told = done;
         }
       }
     }
@@ -148,7 +151,7 @@ public final class CsvImport {
     switch (reader.read(texts, id, number)) {
       case RowReader.RowResult.Import(ImportedCase imported) -> {
         tally.imported++;
-        chunks.add(imported);
+        chunks.add(imported, tally.rows);
       }
       case RowReader.RowResult.Unchanged() -> tally.unchanged++;
       case RowReader.RowResult.Bad(List<DraftProblem> problems) -> {
@@ -182,19 +185,30 @@ public final class CsvImport {
     private final Consumer<List<ImportedCase>> sink;
     private final List<ImportedCase> waiting = new ArrayList<>();
     private long bytes;
+    private long firstRow;
 
     Chunks(Consumer<List<ImportedCase>> sink) {
       this.sink = sink;
     }
 
-    void add(ImportedCase imported) {
+    /// Adds what row number `row`, counted from 1, became.
+    void add(ImportedCase imported, long row) {
       int length = imported.file().encode().length();
       if (waiting.size() == CsvLimits.CHUNK_CASES_MAX
           || bytes + length > CsvLimits.CHUNK_BYTES_MAX) {
         flush();
       }
+      if (waiting.isEmpty()) {
+        firstRow = row;
+      }
       waiting.add(imported);
       bytes += length;
+    }
+
+    /// How many of the first `rows` rows are done: those below the first that waits. Whoever sees
+    /// progress takes it for a promise, so a row that waits does not count.
+    long done(long rows) {
+      return waiting.isEmpty() ? rows : firstRow - 1;
     }
 
     void flush() {

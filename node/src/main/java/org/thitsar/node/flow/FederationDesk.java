@@ -221,7 +221,7 @@ final class FederationDesk implements Federation {
     }
     JoinState state = joining.start(invitation, reachable.get());
     if (state instanceof JoinState.Admitted) {
-      // A founder, or who is known already, waits for nobody: there is no later moment to settle.
+      // A founder is recognised and in at once. Whoever waits first is noticed by the poll.
       rosterChanged.run();
     }
     return view(state);

@@ -89,7 +89,7 @@ public final class RunProcess {
 
   private boolean answers() {
     try {
-      String unused = api().standing().status(operator).peerId();
+      var _ = api().standing().status(operator).peerId();
       return true;
     } catch (NotRunningException | RefusedException e) {
       return false;
@@ -119,7 +119,7 @@ public final class RunProcess {
   public void abandon() {
     process.destroy();
     if (!ended()) {
-      var unused = forced();
+      var _ = forced();
     }
   }
 

@@ -9,6 +9,11 @@ public final class LabMain {
   private static final List<Entry> TOOLS =
       List.of(
           new Entry(
+              "bench",
+              "[--cases N] [--json FILE]",
+              "rates, bytes, start and memory of real nodes, as JSON",
+              Bench::run),
+          new Entry(
               "format", "", "rewrite every Java file as google-java-format wants it", Format::run),
           new Entry(
               "screenshots",

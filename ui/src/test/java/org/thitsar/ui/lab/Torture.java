@@ -19,7 +19,7 @@ final class Torture {
   private static final int USAGE = 64;
 
   /// So many points are made on the same directories; then come fresh ones.
-  private static final int POINTS_OF_A_ROUND = 12;
+  private static final int POINTS_OF_A_ROUND = 10;
 
   private Torture() {}
 
@@ -58,12 +58,19 @@ final class Torture {
     tally.firstFindings().forEach(System.err::println);
     System.out.println(
         Json.pretty(
-            new Summary(seed, tally.points(), tally.acknowledged(), tally.lost(), tally.wrong())));
+            new Summary(
+                seed,
+                tally.points(),
+                tally.midway(),
+                tally.acknowledged(),
+                tally.lost(),
+                tally.wrong())));
     return tally.lost() + tally.wrong() == 0 ? 0 : LOST;
   }
 
-  /// What is printed at the end. `wrong` is what was there half-written, twice, or invented.
-  record Summary(long seed, int runs, long acknowledged, long lost, long wrong) {}
+  /// What is printed at the end. `midway` is how many kills came before the work was done, `wrong`
+  /// is what was there half-written, twice, or invented.
+  record Summary(long seed, int runs, int midway, long acknowledged, long lost, long wrong) {}
 
   private static void importing(Path folder, long seed, long points, Tally tally) throws Exception {
     try (ImportTorture torture = ImportTorture.open(folder, seed, tally)) {

@@ -19,14 +19,19 @@ final class FreePort {
     for (int tried = 0; tried < PORTS; tried++) {
       int port = FIRST + next;
       next = (next + 1) % PORTS;
-      try (ServerSocket probe =
-          new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-        return probe.getLocalPort();
-      } catch (IOException e) {
-        // Somebody listens there; the next one may be free.
-        continue;
+      if (isFree(port)) {
+        return port;
       }
     }
     throw new IllegalStateException("no free port");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket probe =
+        new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+      return probe.isBound();
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.api.Federation;
@@ -46,10 +48,18 @@ public final class OfficeProcess implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final NodeDirectory DIRECTORIES = new NodeDirectory(InstantSource.system());
 
+  private static final Set<OfficeProcess> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    // Whoever ends these tests in the middle leaves no node behind.
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(OfficeProcess::close), "end-offices"));
+  }
+
   private final String name;
   private final Path directory;
   private final int port;
-  private @Nullable RunProcess process;
+  private volatile @Nullable RunProcess process;
   private Bytes master = Bytes.empty();
 
   private OfficeProcess(String name, Path directory) {
@@ -62,7 +72,7 @@ public final class OfficeProcess implements AutoCloseable {
   /// file of the organisation's key lies beside it.
   public static OfficeProcess found(String name, Path directory) throws RefusedException {
     OfficeProcess office = new OfficeProcess(name, directory);
-    var unused =
+    var _ =
         DIRECTORIES.init(
             directory,
             name,
@@ -107,6 +117,7 @@ public final class OfficeProcess implements AutoCloseable {
   private void begin(String program) throws IOException {
     requireStopped();
     process = RunProcess.begin(program, directory, OPERATOR, port, PASSPHRASE);
+    RUNNING.add(this);
   }
 
   /// Waits until the node that was begun answers.
@@ -132,6 +143,11 @@ public final class OfficeProcess implements AutoCloseable {
         .findFirst()
         .orElseThrow(() -> new IllegalStateException(name + " has no node"))
         .pid();
+  }
+
+  /// The process id of the command line that was started, which waits for the node.
+  public long supervisorPid() {
+    return running().handle().pid();
   }
 
   /// Asks the node to end, as `thitsar stop` does, and waits until it has.
@@ -234,7 +250,7 @@ public final class OfficeProcess implements AutoCloseable {
           DIRECTORIES.signCharter(founder.organisationKey(), PASSPHRASE.toCharArray(), charter);
     }
     for (OfficeProcess founder : founders) {
-      var unused = founder.api().federation().adopt(OPERATOR, charter);
+      var _ = founder.api().federation().adopt(OPERATOR, charter);
     }
     for (OfficeProcess other : founders.subList(1, founders.size())) {
       other.join(founders.getFirst());
@@ -249,7 +265,7 @@ public final class OfficeProcess implements AutoCloseable {
     Federation.JoinView view = api().federation().join(OPERATOR, invitation);
     if (!view.state().equals("ADMITTED")) {
       require("is waited for", () -> heard(inviting, view.words()));
-      var unused = inviting.admit(OPERATOR, view.words());
+      var _ = inviting.admit(OPERATOR, view.words());
     }
     require("is let in", () -> api().federation().joining(OPERATOR).state().equals("ADMITTED"));
     require("is connected to " + inviter.name, () -> isConnectedTo(inviter));
@@ -291,6 +307,7 @@ public final class OfficeProcess implements AutoCloseable {
   public void close() {
     RunProcess left = process;
     process = null;
+    RUNNING.remove(this);
     if (left != null) {
       left.abandon();
     }

@@ -22,7 +22,8 @@ import org.thitsar.protocol.base.Bytes;
 /// What a tapped node sent and received, on the disk: one tape for each of its processes, so that
 /// what a killed process saw can still be read.
 public final class Tapes {
-  private static final int DIRECTIONS = Tap.Direction.values().length;
+  private static final int IN = 1;
+  private static final int OUT = 2;
 
   private final Path folder;
 
@@ -64,6 +65,20 @@ public final class Tapes {
         .sum();
   }
 
+  /// How many bytes went in both directions.
+  public long byteCount() {
+    return streams().values().stream().mapToLong(Bytes::length).sum();
+  }
+
+  /// How long the tapes are; they grow with every byte that is sent or received.
+  public long size() throws IOException {
+    long size = 0;
+    for (Path tape : tapes()) {
+      size += Files.size(tape);
+    }
+    return size;
+  }
+
   /// The bytes of each direction of each stream.
   public Map<Taped, Bytes> streams() {
     Map<Taped, ByteArrayOutputStream> streams = new LinkedHashMap<>();
@@ -97,7 +112,7 @@ public final class Tapes {
         new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(tape)))) {
       while (true) {
         int direction = in.read();
-        if (direction < 0 || direction >= DIRECTIONS) {
+        if (direction != IN && direction != OUT) {
           break;
         }
         Taped key =
@@ -106,7 +121,7 @@ public final class Tapes {
                 in.readUTF(),
                 in.readLong(),
                 in.readLong(),
-                Tap.Direction.values()[direction]);
+                direction == IN ? Tap.Direction.IN : Tap.Direction.OUT);
         byte[] bytes = in.readNBytes(in.readInt());
         streams.computeIfAbsent(key, _ -> new ByteArrayOutputStream()).writeBytes(bytes);
       }
@@ -130,7 +145,7 @@ public final class Tapes {
     public synchronized void seen(StreamTag stream, Direction direction, Bytes bytes) {
       ByteArrayOutputStream piece = new ByteArrayOutputStream(bytes.length() + 128);
       try (DataOutputStream out = new DataOutputStream(piece)) {
-        out.write(direction.ordinal());
+        out.write(direction == Direction.IN ? IN : OUT);
         out.writeUTF(stream.remote().toString());
         out.writeLong(stream.connection());
         out.writeLong(stream.stream());
@@ -138,7 +153,7 @@ public final class Tapes {
         out.write(bytes.toArray());
         ByteBuffer left = ByteBuffer.wrap(piece.toByteArray());
         while (left.hasRemaining()) {
-          var unused = tape.write(left);
+          var _ = tape.write(left);
         }
       } catch (IOException e) {
         throw new UncheckedIOException("cannot write the tape", e);

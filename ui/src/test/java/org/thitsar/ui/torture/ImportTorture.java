@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.ui.testkit.OfficeProcess;
@@ -43,29 +44,32 @@ public final class ImportTorture implements AutoCloseable {
       table = Table.of(random, "t" + tables++, ROWS_MIN, ROWS_MAX);
     }
     Table importing = table;
-    // The check and the import tell their progress after so many rows, and at their end.
-    int progresses = 2 * (table.rows().size() / ROWS_OF_A_PROGRESS + 1);
-    CountDownLatch moment = new CountDownLatch(random.nextInt(0, progresses + 1));
+    // First the check and then the import tell their progress, after so many rows and at the end.
+    // Most moments are taken from the import.
+    int progresses = table.rows().size() / ROWS_OF_A_PROGRESS + 1;
+    int from = random.nextInt(4) == 0 ? 0 : progresses;
+    CountDownLatch moment = new CountDownLatch(random.nextInt(from, 2 * progresses + 1));
     int pauseNanos = random.nextInt(PAUSE_NANOS_MAX);
     SplittableRandom hand = random.split();
     String byHand = "h" + series++;
     long before = registrar.acknowledged().count();
+    AtomicBoolean answered = new AtomicBoolean();
     Thread importer =
         Thread.ofPlatform()
             .start(
                 () -> {
-                  var unused = registrar.importTable(importing, moment::countDown);
+                  answered.set(registrar.importTable(importing, moment::countDown).isPresent());
                   while (moment.getCount() > 0) {
                     moment.countDown();
                   }
                 });
     Thread writer = Thread.ofPlatform().start(() -> registrar.writeByHand(hand, byHand));
-    boolean unused = moment.await(IMPORT_MINUTES_MAX, TimeUnit.MINUTES);
+    var _ = moment.await(IMPORT_MINUTES_MAX, TimeUnit.MINUTES);
     LockSupport.parkNanos(pauseNanos);
     registrar.office().kill9();
     importer.join();
     writer.join();
-    tally.point();
+    tally.point(!answered.get());
     tally.acknowledged(registrar.acknowledged().count() - before);
     tally.found(registrar.inspect());
     registrar.office().start();

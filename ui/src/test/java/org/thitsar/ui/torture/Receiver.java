@@ -68,15 +68,16 @@ final class Receiver {
 
   /// Compares everything that the node shows with what clients saw before.
   List<Finding> check() throws RefusedException, NotRunningException {
-    List<Written> kept = new ArrayList<>();
+    // By id, because what arrives between two pages moves records onto the next one.
+    Map<String, Written> kept = new LinkedHashMap<>();
     for (int offset = 0; ; offset += PAGE) {
       Sharing.ReceivedPage page = page(offset);
-      page.records().forEach(record -> kept.add(written(record)));
+      page.records().forEach(record -> kept.put(record.caseId(), written(record)));
       if (page.records().size() < PAGE) {
         break;
       }
     }
-    List<Finding> findings = new ArrayList<>(acknowledged.compare(kept));
+    List<Finding> findings = new ArrayList<>(acknowledged.compare(kept.values()));
     if (kept.size() < counted) {
       findings.add(
           new Finding(

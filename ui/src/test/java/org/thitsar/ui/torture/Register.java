@@ -6,8 +6,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.thitsar.node.cases.CaseStore;
+import org.thitsar.node.cases.StoredCase;
 import org.thitsar.node.runtime.SecureEntropy;
 import org.thitsar.node.sealing.OwnLog;
 import org.thitsar.node.storage.Storage;
@@ -25,52 +27,42 @@ import org.thitsar.protocol.log.EntryKind;
 record Register(Map<String, Written> cases, List<Finding> findings) {
   /// Reads the view and the log, and holds them against each other.
   static Register read(Storage storage) throws MalformedException {
-    Map<String, CaseFile> files = new LinkedHashMap<>();
-    Map<String, Integer> revisions = new HashMap<>();
-    CaseStore.open(storage)
-        .forEach(
-            stored -> {
-              files.put(stored.file().id().toString(), stored.file());
-              revisions.put(stored.file().id().toString(), stored.revision());
-            });
+    Map<String, StoredCase> view = new LinkedHashMap<>();
+    CaseStore.open(storage).forEach(stored -> view.put(stored.file().id().toString(), stored));
+    Map<String, StoredCase> log = log(storage);
     List<Finding> findings = new ArrayList<>();
-    compareWithLog(storage, files, revisions, findings);
+    Set<String> all = new HashSet<>(view.keySet());
+    all.addAll(log.keySet());
+    for (String id : all) {
+      if (!Objects.equals(view.get(id), log.get(id))) {
+        findings.add(new Finding(Finding.Kind.DISAGREES, "log and view of case " + id));
+      }
+    }
     Set<String> numbers = new HashSet<>();
     Map<String, Written> cases = new LinkedHashMap<>();
-    files.forEach(
-        (id, file) -> {
-          if (!numbers.add(file.localNumber())) {
-            findings.add(new Finding(Finding.Kind.TWICE, "number " + file.localNumber()));
+    view.forEach(
+        (id, stored) -> {
+          if (!numbers.add(stored.file().localNumber())) {
+            findings.add(new Finding(Finding.Kind.TWICE, "number " + stored.file().localNumber()));
           }
-          cases.put(id, written(file, revisions.get(id)));
+          cases.put(id, written(stored.file(), stored.revision()));
         });
     return new Register(cases, findings);
   }
 
-  private static void compareWithLog(
-      Storage storage,
-      Map<String, CaseFile> files,
-      Map<String, Integer> revisions,
-      List<Finding> findings)
-      throws MalformedException {
-    Map<String, CaseFile> last = new HashMap<>();
-    Map<String, Integer> counted = new HashMap<>();
+  /// What the view should be: of every case the last entry, and how many there are.
+  private static Map<String, StoredCase> log(Storage storage) throws MalformedException {
+    Map<String, StoredCase> cases = new HashMap<>();
     for (EntryBody body : OwnLog.read(storage, new SecureEntropy())) {
       if (body.kind().filter(kind -> kind == EntryKind.CASE_REVISION).isPresent()) {
         CaseFile file = CaseFile.decode(body.payload());
-        last.put(file.id().toString(), file);
-        counted.merge(file.id().toString(), 1, Integer::sum);
+        cases.merge(
+            file.id().toString(),
+            new StoredCase(file, 1),
+            (before, now) -> new StoredCase(now.file(), before.revision() + 1));
       }
     }
-    Set<String> all = new HashSet<>(files.keySet());
-    all.addAll(last.keySet());
-    for (String id : all) {
-      if (!last.containsKey(id)
-          || !last.get(id).equals(files.get(id))
-          || !counted.get(id).equals(revisions.get(id))) {
-        findings.add(new Finding(Finding.Kind.DISAGREES, "log and view of case " + id));
-      }
-    }
+    return cases;
   }
 
   private static Written written(CaseFile file, int revision) {

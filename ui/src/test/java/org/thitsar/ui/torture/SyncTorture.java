@@ -7,7 +7,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -59,8 +58,7 @@ public final class SyncTorture implements AutoCloseable {
     river.start();
     hill.start();
     OfficeProcess.federate(List.of(river, hill));
-    var unused =
-        river.api().sharing().apply(OfficeProcess.OPERATOR, policy(hill), Progress.silent());
+    var _ = river.api().sharing().apply(OfficeProcess.OPERATOR, policy(hill), Progress.silent());
     return new SyncTorture(river, hill, new SplittableRandom(seed), tally);
   }
 
@@ -91,20 +89,17 @@ public final class SyncTorture implements AutoCloseable {
     boolean killSender = random.nextBoolean();
     boolean stayDown = random.nextBoolean();
     long before = acknowledgements();
-    Thread importing;
-    if (receiverRuns) {
-      importing = importing(table);
-    } else {
-      importing = importing(table);
+    Thread importing = importing(table);
+    if (!receiverRuns) {
       importing.join();
       receiver.office().begin();
     }
-    watch(threshold);
+    long received = watch(threshold);
     LockSupport.parkNanos(pauseNanos);
     OfficeProcess victim = killSender ? sender.office() : receiver.office();
     victim.kill9();
     importing.join();
-    tally.point();
+    tally.point(received < people + table.rows().size());
     tally.acknowledged(acknowledgements() - before);
     if (killSender) {
       receiver.office().awaitAnswer();
@@ -130,7 +125,7 @@ public final class SyncTorture implements AutoCloseable {
     return Thread.ofPlatform()
         .start(
             () -> {
-              Optional<?> unused = sender.importTable(table, () -> {});
+              var _ = sender.importTable(table, () -> {});
             });
   }
 
@@ -138,8 +133,8 @@ public final class SyncTorture implements AutoCloseable {
     return sender.acknowledged().count() + receiver.acknowledgements();
   }
 
-  /// Looks at the receiver until it has received so many people.
-  private void watch(long threshold) throws RefusedException, NotRunningException {
+  /// Looks at the receiver until it has received so many people, and says how many it has.
+  private long watch(long threshold) throws RefusedException, NotRunningException {
     long[] last = {-1};
     boolean reached =
         Patience.until(
@@ -157,6 +152,7 @@ public final class SyncTorture implements AutoCloseable {
               new Finding(
                   Finding.Kind.DISAGREES, "received " + last[0] + ", awaited " + threshold)));
     }
+    return last[0];
   }
 
   /// A node that is just starting does not answer.
@@ -173,7 +169,7 @@ public final class SyncTorture implements AutoCloseable {
   private void settle() throws RefusedException, NotRunningException {
     // First what it has of before, as it may be told again.
     tally.found(receiver.check());
-    watch(people);
+    var _ = watch(people);
     for (Written person : sender.acknowledged().everybody()) {
       receiver.mustReceive(person);
     }

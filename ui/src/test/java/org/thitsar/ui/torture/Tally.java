@@ -7,10 +7,13 @@ import java.util.List;
 public final class Tally {
   private final List<Finding> findings = new ArrayList<>();
   private int points;
+  private int midway;
   private long acknowledged;
 
-  void point() {
+  /// A node was killed; `unfinished` when what it was doing had not come to its end.
+  void point(boolean unfinished) {
     points++;
+    midway += unfinished ? 1 : 0;
   }
 
   void acknowledged(long more) {
@@ -24,6 +27,11 @@ public final class Tally {
   /// How many times a node was killed.
   public int points() {
     return points;
+  }
+
+  /// How many of these kills came in the middle of the import or sync.
+  public int midway() {
+    return midway;
   }
 
   /// How many acknowledgements were held against the disk.
