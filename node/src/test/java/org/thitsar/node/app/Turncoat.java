@@ -99,7 +99,7 @@ final class Turncoat implements LogSource, AutoCloseable {
     }
   }
 
-  private Turncoat(Office office, Entropy entropy) {
+  private Turncoat(Office office, Entropy entropy, Entropy handshakes) {
     this.entropy = entropy;
     this.organisationKey = office.organisationKey;
     this.vault = office.vault();
@@ -115,12 +115,12 @@ final class Turncoat implements LogSource, AutoCloseable {
                 List.of(),
                 _ -> new Admission.Admitted(),
                 InstantSource.system(),
-                entropy));
+                handshakes));
   }
 
-  /// Takes over a closed office.
-  static Turncoat of(Office closed, Entropy entropy) {
-    return new Turncoat(closed, entropy);
+  /// Takes over a closed office. The host draws from `handshakes` on threads of its own.
+  static Turncoat of(Office closed, Entropy entropy, Entropy handshakes) {
+    return new Turncoat(closed, entropy, handshakes);
   }
 
   NodeId node() {
