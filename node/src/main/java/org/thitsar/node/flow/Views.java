@@ -75,14 +75,19 @@ final class Views {
             apply(batch, log, writer, body);
           } catch (MalformedException e) {
             LOG.warn(
-                "entry passed over: {} kind={} height={}",
+                "entry passed over: {} kind={} log={} height={}",
                 e.getMessage(),
                 body.kindNumber(),
+                log.id().shortened(),
                 entry.header().height());
           }
         }
         case Opening.Unreadable(var entry, String reason) ->
-            LOG.warn("entry unreadable: {} height={}", reason, entry.header().height());
+            LOG.warn(
+                "entry unreadable: {} log={} height={}",
+                reason,
+                log.id().shortened(),
+                entry.header().height());
         case Opening.NotForUs(var _), Opening.Administrative(var _, var _) -> {}
       }
     }

@@ -11,6 +11,7 @@ import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.network.NetworkException;
 import org.thitsar.node.network.RawPeer;
+import org.thitsar.node.replication.Replicator;
 import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
@@ -128,7 +129,9 @@ class HostileFramesIT extends UnderSiege {
             Bytes.of((byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0x01),
             Bytes.of((byte) 0x81, (byte) 0x00),
             Bytes.of((byte) 0x00))) {
-      assertThat(siege.marsh.sayRaw(siege.hill, length)).as("ended by Hill").isTrue();
+      assertThat(siege.marsh.sayRaw(siege.hill, Replicator.PROTOCOL, length))
+          .as("ended by Hill")
+          .isTrue();
     }
     log.expects("/thitsar/sync/1: TOO_LARGE in frame");
     log.expects("/thitsar/sync/1: BAD_VARINT in frame length");
@@ -136,14 +139,22 @@ class HostileFramesIT extends UnderSiege {
 
     byte[] groups = new byte[10_000];
     java.util.Arrays.fill(groups, (byte) 0x0b);
-    assertThat(siege.marsh.sayRaw(siege.hill, FrameAssembler.frame(Bytes.owning(groups)))).isTrue();
+    assertThat(
+            siege.marsh.sayRaw(
+                siege.hill, Replicator.PROTOCOL, FrameAssembler.frame(Bytes.owning(groups))))
+        .isTrue();
     log.expects("/thitsar/sync/1: NOT_A_MESSAGE in sync message");
-    assertThat(siege.marsh.sayRaw(siege.hill, FrameAssembler.frame(siege.entropy.bytes(100_000))))
+    assertThat(
+            siege.marsh.sayRaw(
+                siege.hill,
+                Replicator.PROTOCOL,
+                FrameAssembler.frame(siege.entropy.bytes(100_000))))
         .isTrue();
     // A word that may not come first, and a message of no kind.
     assertThat(
             siege.marsh.sayRaw(
                 siege.hill,
+                Replicator.PROTOCOL,
                 FrameAssembler.frame(
                     org.thitsar.protocol.sync.SyncCodec.encode(
                         new org.thitsar.protocol.sync.SyncMessage.Tags(List.of())))))
@@ -151,6 +162,15 @@ class HostileFramesIT extends UnderSiege {
     log.expects("/thitsar/sync/1: OUT_OF_ORDER in sync tags");
     // Control: a session by the rules.
     assertThat(siege.marsh.sync(siege.hill).broken()).isFalse();
+  }
+
+  @Test
+  void hintsThatAreNone_endTheStream() throws Exception {
+    String hints = "/thitsar/hint/1";
+    assertThat(siege.marsh.sayRaw(siege.hill, hints, siege.entropy.bytes(128 * 17))).isTrue();
+    log.expects("/thitsar/hint/1: BAD_SEAL in hints");
+    assertThat(siege.marsh.sayRaw(siege.hill, hints, siege.entropy.bytes(127))).isTrue();
+    log.expects("/thitsar/hint/1: TRUNCATED in hint");
   }
 
   @Test

@@ -36,6 +36,7 @@ import org.thitsar.protocol.log.LogOpening;
 import org.thitsar.protocol.log.Rejection;
 import org.thitsar.protocol.log.SignedBatch;
 import org.thitsar.protocol.log.VerifiedBatch;
+import org.thitsar.protocol.testkit.SeededEntropy;
 
 /// Bad input from the network to a running node: who is not a member, who is no reader, and a
 /// member that hands over batches with something wrong in them. Each is refused by a name, logged
@@ -56,7 +57,7 @@ class HostilePeerIT extends UnderSiege {
                 List.of(),
                 _ -> new Admission.Admitted(),
                 InstantSource.system(),
-                siege.entropy))) {
+                new SeededEntropy(13)))) {
       assertThatExceptionOfType(NetworkException.class)
           .isThrownBy(() -> outsider.dial(Turncoat.address(siege.hill)))
           .satisfies(e -> assertThat(e.reason()).isEqualTo(NetworkException.Reason.REFUSED));

@@ -99,7 +99,7 @@ final class Turncoat implements LogSource, AutoCloseable {
     }
   }
 
-  private Turncoat(Office office, Entropy entropy) {
+  private Turncoat(Office office, Entropy entropy, Entropy handshakes) {
     this.entropy = entropy;
     this.organisationKey = office.organisationKey;
     this.vault = office.vault();
@@ -115,12 +115,12 @@ final class Turncoat implements LogSource, AutoCloseable {
                 List.of(),
                 _ -> new Admission.Admitted(),
                 InstantSource.system(),
-                entropy));
+                handshakes));
   }
 
-  /// Takes over a closed office.
-  static Turncoat of(Office closed, Entropy entropy) {
-    return new Turncoat(closed, entropy);
+  /// Takes over a closed office. The host draws from `handshakes` on threads of its own.
+  static Turncoat of(Office closed, Entropy entropy, Entropy handshakes) {
+    return new Turncoat(closed, entropy, handshakes);
   }
 
   NodeId node() {
@@ -270,11 +270,12 @@ final class Turncoat implements LogSource, AutoCloseable {
     return address(victim).peer().orElseThrow();
   }
 
-  /// Opens a stream of sync and says these bytes; answers whether the other side ended it.
-  boolean sayRaw(Office victim, Bytes bytes) {
-    try (NetworkStream stream = connect(victim).open(Replicator.PROTOCOL)) {
+  /// Opens a stream and says these bytes and no more; answers whether the other side ended it.
+  boolean sayRaw(Office victim, String protocol, Bytes bytes) {
+    try (NetworkStream stream = connect(victim).open(protocol)) {
       stream.deadline(PATIENCE);
       stream.write(bytes);
+      stream.closeWrite();
       byte[] some = new byte[4096];
       while (stream.read(some, 0, some.length) >= 0) {
         // Its own first words come whatever we say.
