@@ -9,13 +9,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.network.Tap;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.ui.cli.Patience;
+import org.thitsar.ui.control.NotRunningException;
 
 /// What the other tests of real processes rest on: a kill ends everything, what is left opens, and
 /// tap and keys show something.
 class OfficeProcessIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String SKILL = "needle of a skill";
 
   @TempDir Path folder;
@@ -28,6 +31,9 @@ class OfficeProcessIT {
       river.startTapped();
       hill.start();
       OfficeProcess.federate(List.of(river, hill));
+      assertThat(Patience.until(SOON, () -> hears(hill) && hears(river)))
+          .as("founders read each other's control logs from the first moment on")
+          .isTrue();
       String id =
           river
               .api()
@@ -43,14 +49,20 @@ class OfficeProcessIT {
       assertThat(river.tapes().count(Tap.Direction.OUT)).isPositive();
       river.start();
       assertThat(river.api().cases().show(OfficeProcess.OPERATOR, id).caseId()).isEqualTo(id);
-      assertThat(Patience.until(Duration.ofSeconds(60), () -> river.isConnectedTo(hill))).isTrue();
-      assertThat(Patience.until(Duration.ofSeconds(60), () -> hill.isConnectedTo(river))).isTrue();
+      assertThat(Patience.until(SOON, () -> river.isConnectedTo(hill))).isTrue();
+      assertThat(Patience.until(SOON, () -> hill.isConnectedTo(river))).isTrue();
       hill.stop();
       assertThat(holds(hill.unsealed(), SKILL)).as("at home only").isFalse();
       assertThat(hill.tapped().isEmpty()).as("hill ran without a tap").isTrue();
     } finally {
       OfficeProcess.closeAll(Stream.of(river, hill));
     }
+  }
+
+  /// Whether the heartbeat of the only other node was read.
+  private static boolean hears(OfficeProcess office) throws RefusedException, NotRunningException {
+    return office.api().standing().peers(OfficeProcess.OPERATOR).stream()
+        .noneMatch(peer -> peer.heard().isEmpty());
   }
 
   private static boolean holds(Bytes all, String text) {

@@ -15,7 +15,7 @@ public final class ImportTorture implements AutoCloseable {
   private static final int ROWS_MIN = 600;
   private static final int ROWS_MAX = 1_800;
   private static final int ROWS_OF_A_PROGRESS = 512;
-  private static final int PAUSE_NANOS_MAX = 120_000_000;
+  private static final int PAUSE_NANOS_MAX = 50_000_000;
   private static final int IMPORT_MINUTES_MAX = 3;
 
   private final Registrar registrar;
@@ -48,7 +48,7 @@ public final class ImportTorture implements AutoCloseable {
     // Most moments are taken from the import.
     int progresses = table.rows().size() / ROWS_OF_A_PROGRESS + 1;
     int from = random.nextInt(4) == 0 ? 0 : progresses;
-    CountDownLatch moment = new CountDownLatch(random.nextInt(from, 2 * progresses + 1));
+    CountDownLatch moment = new CountDownLatch(random.nextInt(from, 2 * progresses));
     int pauseNanos = random.nextInt(PAUSE_NANOS_MAX);
     SplittableRandom hand = random.split();
     String byHand = "h" + series++;
