@@ -68,18 +68,21 @@ final class GossipLazyTest {
   }
 
   @Test
-  void offers_areNotMadeToNorTakenFromThoseWithABadScore() {
+  void offersAndRequests_areNotExchangedWithThoseWithABadScore() {
     ScriptedPeer peer = outsider(5);
-    publish("x");
+    MessageId id = publish("x");
     peer.read();
     node.opinions.put(peer.id, -11.0);
     node.beat(1);
-    peer.send(peer.frame().ihave(TOPIC, ids(0, 1)));
-    peer.send(peer.frame().iwant(node.router.sizes().cached() == 1 ? ids(0, 1) : List.of()));
-    assertThat(peer.read().iwants()).isEmpty();
+    peer.send(peer.frame().ihave(TOPIC, ids(0, 1)).iwant(List.of(id)));
+    assertThat(peer.read()).isEqualTo(GossipNode.NOTHING);
     node.opinions.put(peer.id, -9.0);
-    peer.send(peer.frame().ihave(TOPIC, ids(0, 1)));
-    assertThat(peer.read().iwants()).hasSize(1);
+    node.beat(1);
+    peer.send(peer.frame().ihave(TOPIC, ids(0, 1)).iwant(List.of(id)));
+    Rpc said = peer.read();
+    assertThat(said.ihaves()).hasSize(1);
+    assertThat(said.iwants()).hasSize(1);
+    assertThat(said.messages()).hasSize(1);
   }
 
   @Test

@@ -71,11 +71,8 @@ final class GossipMeshTest {
     peer.read();
     peer.send(peer.frame().graft(TOPIC).graft("elsewhere"));
     assertThat(inMesh(peer)).isTrue();
-    assertThat(peer.read()).isEqualTo(NOTHING);
+    assertThat(peer.read()).isEqualTo(GossipNode.NOTHING);
   }
-
-  private static final Rpc NOTHING =
-      new Rpc(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
   @Test
   void graft_ofOneWhoIsNotInTheTopic_isAnsweredWithPrune() {

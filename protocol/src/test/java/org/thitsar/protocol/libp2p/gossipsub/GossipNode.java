@@ -14,6 +14,8 @@ import org.thitsar.protocol.testkit.SeededEntropy;
 /// A router with an owner that writes down what it is told, and decides by a rule.
 final class GossipNode implements GossipEvents {
   static final String TOPIC = "t";
+  static final Rpc NOTHING =
+      new Rpc(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
   static final MeshParameters MESH = MeshParameters.standard();
   static final ScoreParameters SCORES = ScoreParameters.standard();
 
