@@ -22,8 +22,8 @@ import org.thitsar.protocol.identity.PeerId;
 /// [#heartbeat] once in [MeshParameters#heartbeatMillis()], and [#decide] for each message that
 /// arrived.
 ///
-/// Every method is told the time, in milliseconds of a clock whose origin does not matter but for
-/// the numbers of own messages (see [#publish]). Time that runs backwards stands still here.
+/// Every method is told the time, in milliseconds since 1970 for the sake of the numbers of own
+/// messages (see [#publish]). A clock that is set back goes on here from where it was.
 ///
 /// # Always a member
 ///
@@ -41,6 +41,7 @@ import org.thitsar.protocol.identity.PeerId;
 /// Not safe for several threads: the owner guards it with one lock.
 public final class GossipRouter {
   private static final int SLEPT_HEARTBEATS = 5;
+  private static final long STEP_BACK_MILLIS = 2_000;
 
   private final SigningKey key;
   private final PeerId own;
@@ -59,6 +60,7 @@ public final class GossipRouter {
   private final LazyGossip gossip;
   private final SequenceNumbers numbers = new SequenceNumbers();
   private long nowMillis;
+  private long shiftMillis;
   private long heartbeats;
   private long heartbeatMillis;
 
@@ -387,7 +389,11 @@ public final class GossipRouter {
   }
 
   private void advance(long now) {
-    nowMillis = Math.max(nowMillis, now);
+    // Threads that read the clock before they get the lock differ by a little: that is no step.
+    if (nowMillis - (now + shiftMillis) > STEP_BACK_MILLIS) {
+      shiftMillis = nowMillis - now;
+    }
+    nowMillis = Math.max(nowMillis, now + shiftMillis);
     scores.at(nowMillis);
   }
 }

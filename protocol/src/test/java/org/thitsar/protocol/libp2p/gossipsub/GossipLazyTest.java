@@ -228,7 +228,10 @@ final class GossipLazyTest {
     from.send(from.frame().publish(queued));
     member.send(
         member.frame().idontwant(List.of(ScriptedPeer.id(queued), ScriptedPeer.id(coming))));
+    long waiting = node.router.sizes().queuedBytes();
+    assertThat(waiting).isPositive();
     from.send(from.frame().publish(coming));
+    assertThat(node.router.sizes().queuedBytes()).isEqualTo(waiting);
     assertThat(member.read().messages()).isEmpty();
     assertThat(node.router.sizes().unwanted()).isEqualTo(2);
     assertThat(node.router.sizes().queuedBytes()).isZero();
