@@ -64,9 +64,16 @@ public final class GossipMesh implements AutoCloseable {
 
   /// Who writes to one peer.
   private final class Writer {
-    final Connection connection;
     final Condition ready = lock.newCondition();
+    Connection connection;
+
+    /// Whether there is a thread that writes, or is about to.
+    boolean writing;
+
+    /// Whether the router knows the peer.
     boolean connected;
+
+    /// Whether the thread has to stop.
     boolean gone;
 
     Writer(Connection connection) {
@@ -231,35 +238,59 @@ public final class GossipMesh implements AutoCloseable {
     if (!members.test(connection.remote())) {
       return;
     }
-    Writer writer = new Writer(connection);
+    Writer writer;
     lock.lock();
     try {
-      if (closed || writers.putIfAbsent(connection.remote(), writer) != null) {
+      if (closed) {
         return;
       }
+      writer = writers.computeIfAbsent(connection.remote(), _ -> new Writer(connection));
+      if (writer.writing) {
+        return;
+      }
+      writer.connection = connection;
+      writer.writing = true;
+      writer.gone = false;
     } finally {
       lock.unlock();
     }
-    runtime.work().execute(() -> write(writer));
+    runtime.work().execute(() -> write(writer, connection));
   }
 
-  private void write(Writer writer) {
-    PeerId peer = writer.connection.remote();
-    try (NetworkStream stream = stream(writer.connection)) {
-      GossipVersion version = GossipVersion.of(stream.protocol()).orElseThrow();
-      join(writer, version);
-      Optional<Bytes> frame = next(writer);
+  private void write(Writer writer, Connection connection) {
+    PeerId peer = connection.remote();
+    try (NetworkStream stream = stream(connection)) {
+      join(writer, peer, GossipVersion.of(stream.protocol()).orElseThrow());
+      Optional<Bytes> frame = next(writer, peer);
       while (frame.isPresent()) {
         stream.write(frame.get());
-        frame = next(writer);
+        frame = next(writer, peer);
       }
     } catch (NetworkException e) {
       LOG.debug("gossip to {}: {}", peer, e.getMessage());
     } finally {
-      leave(writer);
+      stopped(writer, peer);
     }
-    // Of two connections the other may still be there.
-    host.connection(peer).filter(other -> other != writer.connection).ifPresent(this::talk);
+  }
+
+  /// Nobody writes to `peer` any more. While it is connected, in this or another way, we go on: at
+  /// once on another connection, after some heartbeats on the same.
+  private void stopped(Writer writer, PeerId peer) {
+    Optional<Connection> other = host.connection(peer).filter(Connection::isOpen);
+    boolean moved;
+    lock.lock();
+    try {
+      writer.writing = false;
+      moved = other.isPresent() && other.get() != writer.connection;
+      if (closed || other.isEmpty() || !writer.connected) {
+        leave(writer, peer);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (moved) {
+      other.ifPresent(this::talk);
+    }
   }
 
   private static NetworkStream stream(Connection connection) {
@@ -277,13 +308,17 @@ public final class GossipMesh implements AutoCloseable {
     throw last;
   }
 
-  private void join(Writer writer, GossipVersion version) {
+  private void join(Writer writer, PeerId peer, GossipVersion version) {
     lock.lock();
     try {
-      writer.connected =
-          !writer.gone
-              && router.peerConnected(
-                  writer.connection.remote(), version, writer.connection.outbound(), now());
+      if (writer.gone) {
+        return;
+      }
+      if (writer.connected) {
+        router.writerRestarted(peer, now());
+        return;
+      }
+      writer.connected = router.peerConnected(peer, version, writer.connection.outbound(), now());
       writer.gone = !writer.connected;
       connected.signalAll();
     } finally {
@@ -291,30 +326,25 @@ public final class GossipMesh implements AutoCloseable {
     }
   }
 
-  private void leave(Writer writer) {
-    PeerId peer = writer.connection.remote();
-    lock.lock();
-    try {
-      if (writer.connected) {
-        router.peerGone(peer, now());
-      }
-      writers.remove(peer);
-      NetworkStream reader = readers.remove(peer);
-      if (reader != null) {
-        // The peer has to introduce itself again when we do.
-        reader.reset();
-      }
-    } finally {
-      lock.unlock();
+  /// With the lock held.
+  private void leave(Writer writer, PeerId peer) {
+    if (!writers.remove(peer, writer) || !writer.connected) {
+      return;
+    }
+    writer.connected = false;
+    router.peerGone(peer, now());
+    NetworkStream reader = readers.remove(peer);
+    if (reader != null) {
+      reader.reset();
     }
   }
 
   /// The next frame for a peer; waits for it. Empty when there will be none.
-  private Optional<Bytes> next(Writer writer) {
+  private Optional<Bytes> next(Writer writer, PeerId peer) {
     lock.lock();
     try {
       while (!writer.gone) {
-        Optional<Bytes> frame = router.next(writer.connection.remote());
+        Optional<Bytes> frame = router.next(peer);
         if (frame.isPresent()) {
           return frame;
         }
@@ -431,15 +461,21 @@ public final class GossipMesh implements AutoCloseable {
 
     @Override
     public void closed(Connection connection) {
+      PeerId peer = connection.remote();
+      Writer idle = null;
       lock.lock();
       try {
-        Writer writer = writers.get(connection.remote());
+        Writer writer = writers.get(peer);
         if (writer != null && writer.connection == connection) {
           writer.gone = true;
           writer.ready.signalAll();
+          idle = writer.writing ? null : writer;
         }
       } finally {
         lock.unlock();
+      }
+      if (idle != null) {
+        stopped(idle, peer);
       }
     }
   }

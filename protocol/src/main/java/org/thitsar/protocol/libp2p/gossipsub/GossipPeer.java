@@ -15,7 +15,7 @@ final class GossipPeer {
   private final boolean outbound;
   private final GossipEvents events;
   private final Set<String> topics = new HashSet<>();
-  private final SendQueue queue = new SendQueue();
+  private SendQueue queue = new SendQueue();
 
   /// With the heartbeat in which it was said.
   private final LinkedHashMap<MessageId, Long> unwanted = new LinkedHashMap<>();
@@ -61,6 +61,12 @@ final class GossipPeer {
   /// A new stream begins with a new frame.
   void restartFrames() {
     frames = new RpcFrames();
+  }
+
+  /// Drops what waits to be sent.
+  void restartQueue() {
+    queue = new SendQueue();
+    announced = false;
   }
 
   boolean isIn(String topic) {

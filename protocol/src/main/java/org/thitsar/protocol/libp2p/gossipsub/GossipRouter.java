@@ -133,9 +133,13 @@ public final class GossipRouter {
     if (id.equals(own) || !peers.add(peer)) {
       return false;
     }
+    introduce(peer);
+    return true;
+  }
+
+  private void introduce(GossipPeer peer) {
     topics.keySet().forEach(topic -> peer.queue().subscription(topic, true));
     peer.announce();
-    return true;
   }
 
   /// A peer is gone; what waited for it is dropped.
@@ -146,9 +150,31 @@ public final class GossipRouter {
     peers.remove(id);
   }
 
-  /// A peer's next stream begins: what came of an unfinished frame on the former one is dropped.
+  /// A peer's stream begins: what came of an unfinished frame on a former one is dropped. The peer
+  /// may have forgotten us, so it is told our topics.
   public void streamOpened(PeerId id) {
-    peers.of(id).ifPresent(GossipPeer::restartFrames);
+    peers
+        .of(id)
+        .ifPresent(
+            peer -> {
+              peer.restartFrames();
+              introduce(peer);
+            });
+  }
+
+  /// Our stream to a peer broke, and the next begins: what waited or was on its way is dropped, and
+  /// the peer is told our topics again. What it has told us still holds.
+  public void writerRestarted(PeerId id, long now) {
+    advance(now);
+    peers
+        .of(id)
+        .ifPresent(
+            peer -> {
+              topics.values().forEach(mesh -> mesh.drop(id, nowMillis));
+              gossip.gone(id);
+              peer.restartQueue();
+              introduce(peer);
+            });
   }
 
   /// Takes what a peer sent, in pieces of any size. What a graylisted peer sends is skipped.

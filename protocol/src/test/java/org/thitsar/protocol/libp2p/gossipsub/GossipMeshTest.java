@@ -268,6 +268,25 @@ final class GossipMeshTest {
   }
 
   @Test
+  void stream_thatBeginsAnew_isIntroducedAgain_andTheMeshFindsItself() {
+    node.router.subscribe(TOPIC, node.now);
+    ScriptedPeer peer = node.join(5);
+    node.beat(1);
+    node.router.publish(TOPIC, Bytes.utf8("lost with the stream"), node.now);
+    node.router.writerRestarted(peer.id, node.now);
+    Rpc hello = peer.read();
+    assertThat(hello.subscriptions()).containsExactly(new Rpc.Subscription(TOPIC, true));
+    assertThat(hello.messages()).isEmpty();
+    assertThat(inMesh(peer)).isFalse();
+    node.beat(1);
+    Rpc next = peer.read();
+    assertThat(next.grafts()).containsExactly(TOPIC);
+    node.router.streamOpened(peer.id);
+    assertThat(peer.read().subscriptions()).containsExactly(new Rpc.Subscription(TOPIC, true));
+    assertThat(inMesh(peer)).isTrue();
+  }
+
+  @Test
   void topics_tooManyOfOurs_areRefused() {
     for (int i = 0; i < GossipLimits.TOPICS_MAX; i++) {
       node.router.subscribe("topic " + i, node.now);
