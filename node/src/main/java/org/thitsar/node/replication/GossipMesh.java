@@ -224,6 +224,9 @@ public final class GossipMesh implements AutoCloseable {
       router.heartbeat(now());
       heartbeats++;
       retry = heartbeats % RETRY_HEARTBEATS == 0;
+      if (retry) {
+        dismiss();
+      }
     } finally {
       lock.unlock();
     }
@@ -231,6 +234,17 @@ public final class GossipMesh implements AutoCloseable {
       host.connections().forEach(this::talk);
     }
     beatLater();
+  }
+
+  /// Stops talking to those who are no members any more. With the lock held.
+  private void dismiss() {
+    writers.forEach(
+        (peer, writer) -> {
+          if (!members.test(peer)) {
+            writer.gone = true;
+            writer.ready.signalAll();
+          }
+        });
   }
 
   /// Begins to write to a peer, unless somebody does.
@@ -282,7 +296,7 @@ public final class GossipMesh implements AutoCloseable {
     try {
       writer.writing = false;
       moved = other.isPresent() && other.get() != writer.connection;
-      if (closed || other.isEmpty() || !writer.connected) {
+      if (closed || other.isEmpty() || !writer.connected || !members.test(peer)) {
         leave(writer, peer);
       }
     } finally {

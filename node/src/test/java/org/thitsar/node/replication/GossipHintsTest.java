@@ -3,10 +3,12 @@ package org.thitsar.node.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -42,7 +44,8 @@ final class GossipHintsTest {
 
   private final MemoryNetwork network = new MemoryNetwork();
   private final ManualTimers timers = new ManualTimers();
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<Node> nodes = new CopyOnWriteArrayList<>();
+  private final Set<PeerId> excluded = ConcurrentHashMap.newKeySet();
 
   /// One node that carries one log, and hears hints.
   private final class Node implements KnownPeers, CarriedLogs {
@@ -73,7 +76,8 @@ final class GossipHintsTest {
 
     @Override
     public boolean includes(PeerId peer) {
-      return nodes.stream().anyMatch(node -> node.host.id().equals(peer));
+      return !excluded.contains(peer)
+          && nodes.stream().anyMatch(node -> node.host.id().equals(peer));
     }
 
     @Override
@@ -208,6 +212,17 @@ final class GossipHintsTest {
     a.hints.publish(log, 5);
     assertThat(c.next().length()).isEqualTo(5);
     bad.close();
+  }
+
+  @Test
+  void member_whoIsExcluded_isLeft() throws InterruptedException {
+    Node a = new Node(1, HINT_KEY);
+    Node b = new Node(2, HINT_KEY);
+    connect(a, b);
+    until(() -> a.hints.mesh().peers().size() == 1 && b.hints.mesh().peers().size() == 1);
+    excluded.add(b.host.id());
+    until(() -> a.hints.mesh().sizes().peers() == 0);
+    assertThat(b.hints.mesh().sizes().peers()).isEqualTo(1);
   }
 
   @Test

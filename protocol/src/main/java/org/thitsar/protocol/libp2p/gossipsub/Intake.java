@@ -90,9 +90,6 @@ final class Intake {
     if (number.length() != SequenceNumbers.BYTES) {
       return Taken.refused(Refusal.BAD_SEQNO);
     }
-    if (author.equals(own.bytes())) {
-      return Taken.refused(Refusal.OWN_MESSAGE);
-    }
     // Not decoded yet, which costs as much as a signature: only its form is looked at.
     PeerId claimed = new PeerId(author);
     Optional<VerifyingKey> key = claimed.key();
@@ -111,7 +108,7 @@ final class Intake {
     if (authors.isOld(author, seqno)) {
       return Taken.refused(Refusal.REPLAYED);
     }
-    if (!policy.mayPublish(claimed)) {
+    if (!claimed.equals(own) && !policy.mayPublish(claimed)) {
       return Taken.refused(Refusal.AUTHOR_NOT_ADMITTED);
     }
     if (pending.size() >= GossipLimits.PENDING_MAX || !from.mayHavePending()) {
@@ -127,6 +124,11 @@ final class Intake {
     }
     GossipMessage good =
         new GossipMessage(id, claimed, seqno, message.topic(), message.data(), message.encoded());
+    if (claimed.equals(own)) {
+      // Remembered, so that it is not verified as often as somebody sends it.
+      seen.add(good, signature, nowMillis).decided(SeenCache.State.IGNORED, nowMillis);
+      return Taken.refused(Refusal.OWN_MESSAGE);
+    }
     SeenCache.Seen entry = seen.add(good, signature, nowMillis);
     entry.broughtBy(from.id());
     pending.put(id, new Pending(good, entry, from.id()));

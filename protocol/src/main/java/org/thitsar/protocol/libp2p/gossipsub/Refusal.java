@@ -19,8 +19,9 @@ public enum Refusal {
   KEY_MISMATCH(true),
   /// The number is not of eight bytes.
   BAD_SEQNO(true),
-  /// It says that we wrote it. We ask nobody for our own messages, and nobody sends them unasked.
-  OWN_MESSAGE(true),
+  /// Our own, from before we forgot that we wrote it (a restart). js-libp2p sends messages to their
+  /// author like to everybody else, so it is nobody's fault.
+  OWN_MESSAGE(false),
   /// The author may not publish.
   AUTHOR_NOT_ADMITTED(false),
   /// The signature does not verify.

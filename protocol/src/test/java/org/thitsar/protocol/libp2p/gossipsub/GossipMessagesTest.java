@@ -173,12 +173,26 @@ final class GossipMessagesTest {
   }
 
   @Test
-  void message_thatSaysItIsOurs_isRefused() {
+  void message_ofOurs_thatComesBack_isADuplicate_alsoWhenWeHaveForgottenIt() {
+    ScriptedPeer[] peers = mesh();
+    node.router.publish(GossipNode.TOPIC, Bytes.utf8("news"), node.now);
+    WireMessage sent = peers[0].read().messages().getFirst();
+    refuses(peers[0], parse(sent.encoded()), Refusal.DUPLICATE);
+
+    var older = ScriptedPeer.message(node.key, 5, GossipNode.TOPIC, Bytes.utf8("x"));
+    refuses(peers[0], older, Refusal.OWN_MESSAGE);
+    refuses(peers[0], older, Refusal.DUPLICATE);
+    assertThat(peers[1].read().messages()).hasSize(1);
+  }
+
+  @Test
+  void message_thatOnlySaysItIsOurs_isRefused_andCosts() {
     ScriptedPeer peer = mesh()[0];
-    refuses(
-        peer,
-        ScriptedPeer.message(node.key, 5, GossipNode.TOPIC, Bytes.utf8("x")),
-        Refusal.OWN_MESSAGE);
+    var forged =
+        ScriptedPeer.message(GossipNode.key(50), 5, GossipNode.TOPIC, Bytes.utf8("x")).toBuilder()
+            .setFrom(ScriptedPeer.string(node.id().bytes()))
+            .build();
+    refuses(peer, forged, Refusal.BAD_SIGNATURE);
   }
 
   @Test
