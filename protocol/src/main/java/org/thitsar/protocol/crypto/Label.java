@@ -55,6 +55,8 @@ public enum Label {
   HINT_ID("hint-id"),
   /// Tag of a log in one hint, under its carry key, and what hides the height.
   HINT_TAG("hint-tag"),
+  /// Name of the topic in which hints are passed on.
+  HINT_TOPIC("hint-topic"),
   /// Key of one message, out of a long-lived key and a fresh salt.
   SALTED_KEY("salted-key"),
   /// One-time libp2p identity of whoever holds an invitation.
