@@ -4,7 +4,7 @@
 //   refused MADDR    connect, which must fail; print {"op": "refused", "error": ...}
 //   gossip TOPIC     listen, take part in TOPIC; print {"listen": MADDR} and {"op": "message", ...} for each message;
 //                    obey lines on stdin: dial MADDR | publish TEXT | mesh | leave | join
-// SWARM_KEY is the key file of a private network.
+// SWARM_KEY is the key file of a private network, EXCHANGE_BYTES how much is exchanged each way.
 // EARLY_MUXER=0 leaves the multiplexer out of the Noise handshake.
 import { createHash, randomBytes } from 'node:crypto'
 import { createLibp2p } from 'libp2p'
@@ -20,7 +20,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 
 const EXCHANGE = '/interop/exchange/1.0.0'
 const ECHO = '/interop/echo/1.0.0'
-const SIZE = 16 * 1024 * 1024
+const SIZE = Number(process.env.EXCHANGE_BYTES ?? 16 * 1024 * 1024)
 const CHUNK = 64 * 1024
 const STREAMS = { maxInboundStreams: 256, maxOutboundStreams: 256 }
 

@@ -59,12 +59,14 @@ public record HostConfig(
 
   /// The same with other limits.
   public HostConfig withLimits(HostLimits other) {
-    return new HostConfig(identity, listen, gate, other, clock, entropy, earlyMuxer, privateNetwork, tap);
+    return new HostConfig(
+        identity, listen, gate, other, clock, entropy, earlyMuxer, privateNetwork, tap);
   }
 
   /// The same with or without the early multiplexer.
   public HostConfig withEarlyMuxer(boolean early) {
-    return new HostConfig(identity, listen, gate, limits, clock, entropy, early, privateNetwork, tap);
+    return new HostConfig(
+        identity, listen, gate, limits, clock, entropy, early, privateNetwork, tap);
   }
 
   /// The same in a private network.
@@ -75,6 +77,7 @@ public record HostConfig(
 
   /// The same with a tap: for tests only.
   public HostConfig withTap(Tap other) {
-    return new HostConfig(identity, listen, gate, limits, clock, entropy, earlyMuxer, privateNetwork, other);
+    return new HostConfig(
+        identity, listen, gate, limits, clock, entropy, earlyMuxer, privateNetwork, other);
   }
 }

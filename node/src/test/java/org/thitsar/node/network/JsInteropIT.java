@@ -67,7 +67,7 @@ class JsInteropIT {
   void jsDials_us_identifiesPingsAndExchanges(boolean ourEarly, boolean theirEarly)
       throws Exception {
     NettyHost ours = hosts.open(hosts.config(HostFixture.OPEN, true).withEarlyMuxer(ourEarly));
-    ours.handle(EXCHANGE, JsInteropIT::answerExchange);
+    ours.handle(EXCHANGE, stream -> answerExchange(stream, SIZE));
     ours.handle(ECHO, NettyHostIT::echo);
     String address = ours.listening().getFirst().toString();
     try (JsPeer js = JsPeer.start(theirEarly, "dial", address)) {
@@ -125,9 +125,9 @@ class JsInteropIT {
     }
   }
 
-  private static void answerExchange(NetworkStream stream) {
-    byte[] received = HostFixture.readAll(stream, SIZE + 1);
-    byte[] own = new SeededEntropy(6).bytes(SIZE).toArray();
+  static void answerExchange(NetworkStream stream, int size) {
+    byte[] received = HostFixture.readAll(stream, size + 1);
+    byte[] own = new SeededEntropy(6).bytes(size).toArray();
     stream.write(Bytes.owning(own));
     try {
       stream.write(Bytes.concat(Bytes.of(sha256(own)), Bytes.of(sha256(received))));

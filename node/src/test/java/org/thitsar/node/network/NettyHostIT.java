@@ -277,6 +277,7 @@ class NettyHostIT {
             config.clock(),
             config.entropy(),
             true,
+            java.util.Optional.empty(),
             Tap.none());
     assertReason(NetworkException.Reason.CANNOT_LISTEN, () -> NettyHost.open(taken));
   }
