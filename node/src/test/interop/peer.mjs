@@ -2,14 +2,20 @@
 //   serve            listen on 127.0.0.1, print {"listen": MADDR}, stay until stdin ends
 //   dial MADDR       connect, identify, ping, exchange, parallel echoes; print {"op": ..., ...} for each
 //   refused MADDR    connect, which must fail; print {"op": "refused", "error": ...}
+//   gossip TOPIC     listen, take part in TOPIC; print {"listen": MADDR} and {"op": "message", ...} for each message;
+//                    obey lines on stdin: dial MADDR | publish TEXT | mesh | leave | join
+// SWARM_KEY is the key file of a private network.
 // EARLY_MUXER=0 leaves the multiplexer out of the Noise handshake.
 import { createHash, randomBytes } from 'node:crypto'
 import { createLibp2p } from 'libp2p'
 import { tcp } from '@libp2p/tcp'
 import { noise } from '@libp2p/noise'
+import { preSharedKey } from '@libp2p/pnet'
 import { yamux } from '@libp2p/yamux'
 import { identify } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
+import { gossipsub } from '@libp2p/gossipsub'
+import { createInterface } from 'node:readline'
 import { multiaddr } from '@multiformats/multiaddr'
 
 const EXCHANGE = '/interop/exchange/1.0.0'
@@ -67,7 +73,7 @@ async function echo (connection) {
   return own.equals(await receive(stream))
 }
 
-async function host (listen) {
+async function host (listen, services = {}) {
   const extensions = process.env.EARLY_MUXER === '0' ? { streamMuxers: [] } : {}
   const node = await createLibp2p({
     addresses: { listen },
@@ -75,8 +81,9 @@ async function host (listen) {
     connectionEncrypters: [noise({ extensions })],
     streamMuxers: [yamux()],
     connectionMonitor: { enabled: false },
+    connectionProtector: process.env.SWARM_KEY ? preSharedKey({ psk: Buffer.from(process.env.SWARM_KEY) }) : undefined,
     // Asked for by hand when dialling: js-libp2p has room for one identify stream at a time.
-    services: { identify: identify({ runOnConnectionOpen: listen.length > 0 }), ping: ping() }
+    services: { identify: identify({ runOnConnectionOpen: listen.length > 0 }), ping: ping(), ...services }
   })
   await node.handle(EXCHANGE, exchangeServer, STREAMS)
   await node.handle(ECHO, echoServer, STREAMS)
@@ -102,6 +109,26 @@ if (command === 'serve') {
   say({ op: 'echo', good: echoes.filter((good) => good).length })
   await connection.close()
   process.exit(0)
+} else if (command === 'gossip') {
+  const topic = address
+  // As it comes, but for the two that a test cannot do without: nothing is flooded, and nobody needs to be there yet.
+  const node = await host(['/ip4/127.0.0.1/tcp/0'], { pubsub: gossipsub({ floodPublish: false, allowPublishToZeroTopicPeers: true }) })
+  const pubsub = node.services.pubsub
+  pubsub.addEventListener('gossipsub:message', ({ detail }) => say({ op: 'message', data: Buffer.from(detail.msg.data.subarray()).toString().trimEnd(), author: detail.msg.from.toString() }))
+  pubsub.subscribe(topic)
+  say({ listen: node.getMultiaddrs()[0].toString() })
+  const obey = {
+    dial: async (where) => { await node.dial(multiaddr(where)); say({ op: 'dialled' }) },
+    publish: async (text) => { const { recipients } = await pubsub.publish(topic, Buffer.from(text)); say({ op: 'published', peers: recipients.length }) },
+    mesh: async () => say({ op: 'mesh', peers: pubsub.getMeshPeers(topic).length }),
+    leave: async () => { pubsub.unsubscribe(topic); say({ op: 'left' }) },
+    join: async () => { pubsub.subscribe(topic); say({ op: 'joined' }) }
+  }
+  for await (const line of createInterface({ input: process.stdin })) {
+    const at = line.indexOf(' ')
+    await obey[at < 0 ? line : line.slice(0, at)](line.slice(at + 1))
+  }
+  process.exit(0)
 } else if (command === 'refused') {
   const node = await host([])
   try {
@@ -112,6 +139,6 @@ if (command === 'serve') {
   }
   process.exit(0)
 } else {
-  process.stderr.write('usage: peer.mjs serve | dial MADDR | refused MADDR\n')
+  process.stderr.write('usage: peer.mjs serve | dial MADDR | refused MADDR | gossip TOPIC\n')
   process.exit(2)
 }

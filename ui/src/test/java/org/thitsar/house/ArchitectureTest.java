@@ -49,10 +49,13 @@ class ArchitectureTest {
             + " protocol.v1");
     may("protocol.libp2p.multistream", "protocol.base");
     may("protocol.libp2p.yamux", "protocol.base");
+    may("protocol.libp2p.pnet", "protocol.base protocol.crypto");
     may("protocol.libp2p.noise", "protocol.identity protocol.base protocol.crypto protocol.v1");
     may(
         "protocol.libp2p.identify",
         "protocol.libp2p.multiformats protocol.identity protocol.base protocol.crypto protocol.v1");
+    may(
+        "protocol.libp2p.gossipsub", "protocol.identity protocol.base protocol.crypto protocol.v1");
     // The machine: steps never see each other.
     may("node.api", "");
     may("node.runtime", "protocol.base");

@@ -8,7 +8,7 @@ public enum Refusal {
   BAD_INPUT(3),
   /// No case, credential, policy, organisation of that id.
   NOT_FOUND(4),
-  /// A rule forbids it: a hard gate, a ceiling, a missing right.
+  /// A rule forbids it: a hard gate, a missing right.
   FORBIDDEN(5),
   /// The state does not allow it now: not in a federation, nothing to withdraw.
   NOT_NOW(6),

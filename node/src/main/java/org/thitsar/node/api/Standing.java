@@ -38,7 +38,8 @@ public interface Standing {
       String version,
       String startedAt) {}
 
-  /// `state` is CONNECTED or AWAY; `heard` is when its last heartbeat was written, or empty.
+  /// `state` is CONNECTED or AWAY; `heard` is when its last heartbeat of which we hold all that it
+  /// names was written or reached us, whichever is earlier, or empty.
   record Peer(
       String organisation,
       String organisationMy,

@@ -28,6 +28,7 @@ import org.thitsar.node.replication.SystemTimers;
 import org.thitsar.node.runtime.Closer;
 import org.thitsar.node.storage.RocksStorage;
 import org.thitsar.node.storage.Storage;
+import org.thitsar.node.storage.StorageException;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SecretKey;
@@ -118,8 +119,10 @@ public final class RunningNode implements AutoCloseable {
                 work.run();
               } catch (RuntimeException e) {
                 // A full disk or a lost network must not end the clockwork; the next turn tries
-                // again.
-                LOG.warn("periodic work failed: {}", e.toString());
+                // again. Only the message of a storage fault is known to hold no content.
+                LOG.warn(
+                    "periodic work failed: {}",
+                    e instanceof StorageException ? e.getMessage() : e.getClass().getName());
               }
             },
             period.toMillis(),

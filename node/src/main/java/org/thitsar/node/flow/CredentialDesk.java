@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.thitsar.node.api.Credentials;
 import org.thitsar.node.api.Operator;
@@ -65,6 +66,7 @@ final class CredentialDesk implements Credentials {
   private final OrganisationId self;
   private final Supplier<Roster> roster;
   private final Heartbeats heartbeats;
+  private final Heartbeats.Held held;
   private final InstantSource clock;
   private final Sentences english = Sentences.english();
   private final Sentences burmese = Sentences.burmese();
@@ -77,6 +79,7 @@ final class CredentialDesk implements Credentials {
       OrganisationId self,
       Supplier<Roster> roster,
       Heartbeats heartbeats,
+      Heartbeats.Held held,
       InstantSource clock) {
     this.store = store;
     this.cases = cases;
@@ -85,6 +88,7 @@ final class CredentialDesk implements Credentials {
     this.self = self;
     this.roster = roster;
     this.heartbeats = heartbeats;
+    this.held = held;
     this.clock = clock;
   }
 
@@ -185,13 +189,7 @@ final class CredentialDesk implements Credentials {
   }
 
   private CredentialView say(Readership readership, Statement statement) throws RefusedException {
-    Roster now = roster.get();
-    if (!now.undecided().isEmpty()) {
-      throw new RefusedException(
-          Refusal.NOT_NOW,
-          "the federation uses a rule that this version does not know",
-          "update thitsar first");
-    }
+    Deciding.require(roster.get());
     UnverifiedStatement signed = UnverifiedStatement.sign(statement, identity.signing());
     outbound.commit(
         saying -> {
@@ -208,9 +206,11 @@ final class CredentialDesk implements Credentials {
 
   @Override
   public List<CredentialView> list(Operator operator) throws RefusedException {
+    Moment now = moment();
+    Freshness freshness = freshness();
     List<CredentialView> views = new ArrayList<>();
     for (CredentialId id : store.credentials()) {
-      views.add(view(id));
+      views.add(view(id, now, freshness));
     }
     return views;
   }
@@ -311,9 +311,13 @@ final class CredentialDesk implements Credentials {
   }
 
   private CredentialView view(CredentialId id) {
+    return view(id, moment(), freshness());
+  }
+
+  private CredentialView view(CredentialId id, Moment now, Freshness freshness) {
     var weighed =
         new Assessor(TrustRules.defaults())
-            .assess(id, store.about(id), directory(), moment(), freshness());
+            .assess(id, store.about(id), directory(), now, freshness);
     Optional<Credential> credential = weighed.credential();
     return new CredentialView(
         id.toString(),
@@ -390,28 +394,38 @@ final class CredentialDesk implements Credentials {
     };
   }
 
+  /// When each organisation was last heard, by heartbeats of which we hold what they name.
   private Freshness freshness() {
-    Roster now = roster.get();
-    Map<OrganisationId, Instant> heard = new HashMap<>();
-    Set<OrganisationId> issuers = new HashSet<>();
-    for (Member member : now.members()) {
-      issuers.add(member.id());
-      for (NodeId node : now.nodes(member.id())) {
-        heartbeats
-            .find(node)
-            .map(beat -> Instant.ofEpochMilli(beat.writtenAtMillis()))
-            .ifPresent(time -> heard.merge(member.id(), time, (a, b) -> a.isAfter(b) ? a : b));
-      }
-    }
+    Map<OrganisationId, Instant> heard =
+        latest(node -> heartbeats.heardAtMillis(node, held).map(Instant::ofEpochMilli));
     heard.put(self, clock.instant());
+    Set<OrganisationId> issuers = new HashSet<>();
+    roster.get().members().forEach(member -> issuers.add(member.id()));
     return new Freshness(heard, issuers);
   }
 
-  /// Witnessed time needs f+1 distinct organisations beyond us; a third may be wrong.
+  /// Witnessed time needs f+1 distinct organisations beyond us; a third may be wrong. What their
+  /// clocks said counts, whenever it reached us: our own clock is the one in doubt.
   private Moment moment() {
-    Map<OrganisationId, Instant> heard = new HashMap<>(freshness().heard());
-    heard.remove(self);
-    return Moment.of(clock.instant(), heard.values(), roster.get().members().size() / 3);
+    Map<OrganisationId, Instant> said =
+        latest(
+            node ->
+                heartbeats.find(node).map(beat -> Instant.ofEpochMilli(beat.writtenAtMillis())));
+    said.remove(self);
+    return Moment.of(clock.instant(), said.values(), roster.get().members().size() / 3);
+  }
+
+  /// The latest of the times of each organisation's nodes.
+  private Map<OrganisationId, Instant> latest(Function<NodeId, Optional<Instant>> time) {
+    Roster now = roster.get();
+    Map<OrganisationId, Instant> latest = new HashMap<>();
+    for (Member member : now.members()) {
+      for (NodeId node : now.nodes(member.id())) {
+        time.apply(node)
+            .ifPresent(at -> latest.merge(member.id(), at, (a, b) -> a.isAfter(b) ? a : b));
+      }
+    }
+    return latest;
   }
 
   private LocalDate today() {

@@ -88,6 +88,7 @@ public final class Engine implements NodeApi {
     ReceivedCases received = ReceivedCases.open(storage);
     Heartbeats heartbeats = Heartbeats.open(storage);
     PeerBook peers = new PeerBook(storage);
+    PolicyStore policies = PolicyStore.open(storage);
     Turn turn = new Turn(storage);
 
     Exchange[] later = new Exchange[1];
@@ -102,6 +103,7 @@ public final class Engine implements NodeApi {
             roster,
             clock,
             entropy,
+            readership -> SharingDesk.carriers(policies, readership),
             (log, length) -> {
               if (later[0] != null) {
                 later[0].grown(log, length);
@@ -145,13 +147,20 @@ public final class Engine implements NodeApi {
     this.keeper = new RosterKeeper(statements, logs, sealer, outbound, turn);
     Views views =
         new Views(
-            logs, statements, credentialStore, received, heartbeats, peers, identity::sealing);
+            logs,
+            statements,
+            credentialStore,
+            received,
+            heartbeats,
+            peers,
+            identity::sealing,
+            clock);
     this.inbound = new Inbound(turn, logs, opener, readings, views, roster, this::settle);
-    this.heart = new Heart(heartbeats, sealer, logs, outbound, self, roster, clock);
+    this.heart = new Heart(heartbeats, sealer, logs, outbound, self, roster, clock, entropy);
     this.sharing =
         new SharingDesk(
             statements.self(),
-            PolicyStore.open(storage),
+            policies,
             new SharedState(storage),
             caseStore,
             received,
@@ -169,6 +178,7 @@ public final class Engine implements NodeApi {
             statements.self(),
             roster,
             heartbeats,
+            logs::holds,
             clock);
     StandingDesk.Stores stores =
         new StandingDesk.Stores(

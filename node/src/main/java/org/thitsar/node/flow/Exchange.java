@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.thitsar.node.log.HeldLog;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.membership.PeerBook;
@@ -26,12 +28,16 @@ import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.LogSink;
+import org.thitsar.protocol.log.Rejection;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.sync.CarriedLog;
+import org.thitsar.protocol.sync.SyncEvent;
 
 /// Replication as the rest of the flow sees it. It begins when this organisation is in a
 /// federation: before that there is nobody to exchange with.
 public final class Exchange implements Links, Outbound.Announcer, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
   private final Host host;
   private final LogStore logs;
   private final PeerBook book;
@@ -78,10 +84,9 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
         Replicator.open(
             host,
             peers,
-            new ReplicatedLogs(
-                carried, logs, sink, org.thitsar.protocol.sync.SyncQuota.unlimited()),
+            new ReplicatedLogs(carried, logs, sink, new CharterQuota(logs, roster)),
             hints,
-            ReplicationListener.silent(),
+            new Noticing(),
             runtime,
             ReplicationConfig.standard());
   }
@@ -118,6 +123,38 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
     Replicator running = replicator;
     if (running != null) {
       running.close();
+    }
+  }
+
+  /// What an operator should know of a session, by name and without content. What [Inbound] refuses
+  /// it has said itself.
+  private static final class Noticing implements ReplicationListener {
+    @Override
+    public void noticed(PeerId from, SyncEvent event) {
+      switch (event) {
+        case SyncEvent.Refused(LogId log, Rejection reason) -> {
+          if (reason == Rejection.OVER_QUOTA) {
+            LOG.warn("batch refused: {} log={} peer={}", reason, log.shortened(), from);
+          }
+        }
+        case SyncEvent.Diverged(LogId log, boolean proven) ->
+            LOG.warn("two histories: log={} peer={} proven={}", log.shortened(), from, proven);
+        case SyncEvent.WriterBehind(LogId log, long theirs, long ours) ->
+            LOG.warn(
+                "writer put back to an old image: log={} theirs={} ours={}",
+                log.shortened(),
+                theirs,
+                ours);
+        case SyncEvent.OwnLogBehind(LogId log, long ours, long theirs) ->
+            LOG.error(
+                "this node was put back to an old image, or a peer lies: log={} ours={} theirs={}"
+                    + " peer={}",
+                log.shortened(),
+                ours,
+                theirs,
+                from);
+        case SyncEvent.Accepted _, SyncEvent.Deferred _, SyncEvent.Stopped _ -> {}
+      }
     }
   }
 

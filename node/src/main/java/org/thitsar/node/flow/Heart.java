@@ -1,24 +1,19 @@
 package org.thitsar.node.flow;
 
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.query.Heartbeats;
 import org.thitsar.node.sealing.Readership;
 import org.thitsar.node.sealing.Sealer;
-import org.thitsar.node.sealing.WrittenLog;
-import org.thitsar.protocol.base.ByteWriter;
-import org.thitsar.protocol.base.Bytes;
-import org.thitsar.protocol.crypto.Hash;
-import org.thitsar.protocol.crypto.Label;
+import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.log.ControlCodec;
 import org.thitsar.protocol.log.EntryKind;
-import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.Heartbeat;
-import org.thitsar.protocol.log.LogId;
+import org.thitsar.protocol.log.NamedHeads;
 import org.thitsar.protocol.membership.Roster;
 
 /// Says now and then where this node stands, and where it can be reached when that has changed.
@@ -29,7 +24,8 @@ final class Heart {
   private final Outbound outbound;
   private final NodeId self;
   private final Supplier<Roster> roster;
-  private final java.time.InstantSource clock;
+  private final InstantSource clock;
+  private final Entropy entropy;
   private List<Multiaddr> said = List.of();
 
   Heart(
@@ -39,7 +35,8 @@ final class Heart {
       Outbound outbound,
       NodeId self,
       Supplier<Roster> roster,
-      java.time.InstantSource clock) {
+      InstantSource clock,
+      Entropy entropy) {
     this.heartbeats = heartbeats;
     this.sealer = sealer;
     this.logs = logs;
@@ -47,6 +44,7 @@ final class Heart {
     this.self = self;
     this.roster = roster;
     this.clock = clock;
+    this.entropy = entropy;
   }
 
   /// One beat. Nothing while this organisation stands alone: nobody would hear it.
@@ -58,11 +56,16 @@ final class Heart {
     outbound.commit(
         saying -> {
           long counter = heartbeats.find(self).map(Heartbeats.Beat::counter).orElse(0L) + 1;
-          heartbeats.put(saying.batch(), self, new Heartbeats.Beat(counter, clock.millis()));
+          NamedHeads heads = heads();
+          heartbeats.put(
+              saying.batch(),
+              self,
+              new Heartbeats.Beat(counter, clock.millis(), clock.millis(), heads),
+              logs::holds);
           saying.say(
               new Readership.Control(),
               EntryKind.HEARTBEAT,
-              ControlCodec.encode(new Heartbeat(counter, now.state(), heads())));
+              ControlCodec.encode(new Heartbeat(counter, now.state(), heads)));
           if (!reachable.isEmpty() && !reachable.equals(said)) {
             saying.say(
                 new Readership.Control(),
@@ -73,18 +76,11 @@ final class Heart {
     said = List.copyOf(reachable);
   }
 
-  /// Commitment to the heads of all logs that this node writes, in the order of their ids.
-  private Bytes heads() {
-    List<LogId> written = new ArrayList<>();
-    for (WrittenLog log : sealer.written()) {
-      written.add(log.opening().id());
-    }
-    written.sort(null);
-    ByteWriter heads = new ByteWriter(written.size() * 72);
-    for (LogId log : written) {
-      Frontier frontier = logs.frontier(log);
-      heads.bytes(log.bytes()).u63(frontier.length()).bytes(frontier.head());
-    }
-    return Hash.of(Label.HEARTBEAT_HEADS, heads.toBytes());
+  private NamedHeads heads() {
+    return NamedHeads.name(
+        sealer.written().stream()
+            .map(log -> new NamedHeads.Head(log.carry().key(), logs.frontier(log.opening().id())))
+            .toList(),
+        entropy);
   }
 }

@@ -57,7 +57,7 @@ final class Inbound implements LogSink {
     if (admission instanceof Admission.Accepted) {
       afterwards.run();
     } else if (admission instanceof Admission.Rejected(Rejection reason)) {
-      LOG.warn("batch refused: {} log={} from={}", reason, shortened(log), batch.from());
+      LOG.warn("batch refused: {} log={} from={}", reason, log.shortened(), batch.from());
     }
     return admission;
   }
@@ -124,9 +124,5 @@ final class Inbound implements LogSink {
       waiting = Optional.of(batch.batch().from());
     }
     readings.put(changes, log, waiting);
-  }
-
-  private static String shortened(LogId log) {
-    return log.toString().substring(0, 8);
   }
 }

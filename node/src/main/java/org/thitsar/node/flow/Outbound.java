@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.sealing.Readership;
@@ -41,6 +43,7 @@ final class Outbound {
   private final Supplier<Roster> roster;
   private final InstantSource clock;
   private final Entropy entropy;
+  private final Function<Readership, Set<OrganisationId>> carriers;
   private final Announcer announcer;
 
   /// Told of every log that grew, after the commit.
@@ -60,6 +63,7 @@ final class Outbound {
       Supplier<Roster> roster,
       InstantSource clock,
       Entropy entropy,
+      Function<Readership, Set<OrganisationId>> carriers,
       Announcer announcer) {
     this.turn = turn;
     this.sealer = sealer;
@@ -70,6 +74,7 @@ final class Outbound {
     this.roster = roster;
     this.clock = clock;
     this.entropy = entropy;
+    this.carriers = carriers;
     this.announcer = announcer;
   }
 
@@ -77,7 +82,6 @@ final class Outbound {
   final class Saying {
     private final WriteBatch batch;
     private final Map<Readership, List<EntryBody>> said = new LinkedHashMap<>();
-    private final Map<Readership, Set<OrganisationId>> carriers = new LinkedHashMap<>();
 
     private Saying(WriteBatch batch) {
       this.batch = batch;
@@ -92,13 +96,6 @@ final class Outbound {
     void say(Readership readership, EntryKind kind, Bytes payload) {
       said.computeIfAbsent(readership, _ -> new ArrayList<>())
           .add(EntryBody.of(kind, clock.millis(), payload));
-    }
-
-    /// Lets the nodes of these organisations hold a log's ciphertext and hand it on, without
-    /// reading it.
-    void letCarry(Readership readership, Set<OrganisationId> organisations) {
-      align(readership);
-      carriers.put(readership, Set.copyOf(organisations));
     }
 
     /// Brings a log's grants in line with the roster even when nothing is said.
@@ -137,15 +134,22 @@ final class Outbound {
       WriteBatch batch, Readership readership, List<EntryBody> bodies, Map<LogId, Long> grown) {
     WrittenLog log = sealer.find(readership).orElseGet(() -> begin(batch, readership));
     LogId id = log.opening().id();
-    Map<NodeId, SealingPublicKey> readers = readers(readership);
+    Map<NodeId, SealingPublicKey> readers =
+        nodes(log.readers(), organisation -> reads(readership, organisation));
+    Set<OrganisationId> mayCarry = carriers.apply(readership);
+    Map<NodeId, SealingPublicKey> newCarriers = nodes(log.carriers(), mayCarry::contains);
+    newCarriers.keySet().removeAll(readers.keySet());
+    newCarriers.keySet().removeAll(log.carriers());
     Frontier below = logs.frontier(id);
-    Sealer.Sealed sealed = sealer.seal(batch, log, below, readers, bodies);
+    Sealer.Sealed sealed =
+        sealer.seal(batch, log.carriedBy(newCarriers.keySet()), below, readers, bodies);
     for (VerifiedBatch next : sealed.batches()) {
       below = logs.append(batch, below, next);
       grown.put(id, below.length());
     }
-    List<SealingPublicKey> carriers = sealed.newReaders().stream().map(readers::get).toList();
-    return new Appended(log, carriers);
+    List<SealingPublicKey> keys = new ArrayList<>(newCarriers.values());
+    sealed.newReaders().forEach(reader -> keys.add(readers.get(reader)));
+    return new Appended(log, keys);
   }
 
   private record Appended(WrittenLog log, List<SealingPublicKey> newCarriers) {}
@@ -167,18 +171,21 @@ final class Outbound {
     return List.of(EntryBody.of(EntryKind.CARRY_GRANT, clock.millis(), boxes));
   }
 
-  /// The nodes that may read now, as the roster has it now.
-  private Map<NodeId, SealingPublicKey> readers(Readership readership) {
+  /// The other nodes of the organisations that `chosen` takes, as the roster has it now. While the
+  /// roster is undecided, nobody is granted anything who was not `granted` it before.
+  private Map<NodeId, SealingPublicKey> nodes(
+      Set<NodeId> granted, Predicate<OrganisationId> chosen) {
     Roster now = roster.get();
-    Map<NodeId, SealingPublicKey> readers = new TreeMap<>();
+    boolean decided = now.undecided().isEmpty();
+    Map<NodeId, SealingPublicKey> nodes = new TreeMap<>();
     for (NodeId node : now.nodes()) {
       NodeCertificate certificate = now.certificate(node).orElseThrow();
-      if (reads(readership, certificate.organisation())) {
-        readers.put(node, certificate.sealingKey());
+      if (chosen.test(certificate.organisation()) && (decided || granted.contains(node))) {
+        nodes.put(node, certificate.sealingKey());
       }
     }
-    readers.remove(self);
-    return readers;
+    nodes.remove(self);
+    return nodes;
   }
 
   private boolean reads(Readership readership, OrganisationId who) {

@@ -45,8 +45,14 @@ final class RosterKeeper {
           }
           carryControlLogs(roster);
           // Before the commit, because whatever it says must not settle again.
-          settled.set(roster.state());
-          outbound.commit(this::grant);
+          Bytes before = settled.getAndSet(roster.state());
+          try {
+            outbound.commit(this::grant);
+          } catch (RuntimeException e) {
+            // A full disk, say: the next turn tries again.
+            settled.set(before);
+            throw e;
+          }
           return true;
         });
   }

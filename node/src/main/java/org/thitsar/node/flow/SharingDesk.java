@@ -9,8 +9,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.thitsar.node.api.Cases.FieldValue;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.Progress;
@@ -85,7 +87,7 @@ final class SharingDesk implements Sharing, Shares {
     this.outbound = outbound;
     this.clock = clock;
     Projector projector = new Projector(self);
-    this.planner = new SharingPlanner(shared, projector);
+    this.planner = new SharingPlanner(shared, projector, () -> roster.get().undecided().isEmpty());
     this.previewer = new Previewer(shared, projector);
   }
 
@@ -141,14 +143,13 @@ final class SharingDesk implements Sharing, Shares {
   public PolicyChange apply(Operator operator, String yaml, Progress progress)
       throws RefusedException {
     Policy policy = understood(yaml);
+    Deciding.require(roster.get());
     outbound.commit(
         saying -> {
           policies.put(saying.batch(), policy);
           saying.say(new Readership.Own(), EntryKind.POLICY, policy.encode());
-          if (!policy.carriers().isEmpty()) {
-            saying.letCarry(readership(policy.recipients()), policy.carriers());
-          }
         });
+    outbound.commit(saying -> saying.align(readership(policy.recipients())));
     return change(policy.name(), replanAll(progress));
   }
 
@@ -291,6 +292,14 @@ final class SharingDesk implements Sharing, Shares {
       }
     }
     shared.put(saying.batch(), plan);
+  }
+
+  /// Who may hold the ciphertext of this log and hand it on without reading it, under `policies`.
+  static Set<OrganisationId> carriers(PolicyStore policies, Readership readership) {
+    return policies.all().stream()
+        .filter(policy -> readership(policy.recipients()).equals(readership))
+        .flatMap(policy -> policy.carriers().stream())
+        .collect(Collectors.toSet());
   }
 
   private static Readership readership(Recipients recipients) {

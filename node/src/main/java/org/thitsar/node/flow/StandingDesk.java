@@ -128,8 +128,8 @@ final class StandingDesk implements Standing {
                                 .orElse("")),
                 stores
                     .heartbeats()
-                    .find(other)
-                    .map(beat -> Instant.ofEpochMilli(beat.writtenAtMillis()).toString())
+                    .heardAtMillis(other, stores.logs()::holds)
+                    .map(time -> Instant.ofEpochMilli(time).toString())
                     .orElse(""),
                 link.map(Links.Link::behind).orElse(0L)));
       }

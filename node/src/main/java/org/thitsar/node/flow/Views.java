@@ -1,5 +1,6 @@
 package org.thitsar.node.flow;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.log.ControlCodec;
 import org.thitsar.protocol.log.EntryBody;
 import org.thitsar.protocol.log.EntryKind;
+import org.thitsar.protocol.log.Heartbeat;
 import org.thitsar.protocol.log.LogOpening;
 import org.thitsar.protocol.membership.SignedStatement;
 import org.thitsar.protocol.policy.Withdrawal;
@@ -44,6 +46,7 @@ final class Views {
   private final Heartbeats heartbeats;
   private final PeerBook peers;
   private final Supplier<SealingKey> own;
+  private final InstantSource clock;
 
   Views(
       LogStore logs,
@@ -52,7 +55,8 @@ final class Views {
       ReceivedCases received,
       Heartbeats heartbeats,
       PeerBook peers,
-      Supplier<SealingKey> own) {
+      Supplier<SealingKey> own,
+      InstantSource clock) {
     this.logs = logs;
     this.statements = statements;
     this.credentials = credentials;
@@ -60,6 +64,7 @@ final class Views {
     this.heartbeats = heartbeats;
     this.peers = peers;
     this.own = own;
+    this.clock = clock;
   }
 
   void apply(WriteBatch batch, LogOpening log, OrganisationId writer, List<Opening> openings) {
@@ -70,14 +75,19 @@ final class Views {
             apply(batch, log, writer, body);
           } catch (MalformedException e) {
             LOG.warn(
-                "entry passed over: {} kind={} height={}",
+                "entry passed over: {} kind={} log={} height={}",
                 e.getMessage(),
                 body.kindNumber(),
+                log.id().shortened(),
                 entry.header().height());
           }
         }
         case Opening.Unreadable(var entry, String reason) ->
-            LOG.warn("entry unreadable: {} height={}", reason, entry.header().height());
+            LOG.warn(
+                "entry unreadable: {} log={} height={}",
+                reason,
+                log.id().shortened(),
+                entry.header().height());
         case Opening.NotForUs(var _), Opening.Administrative(var _, var _) -> {}
       }
     }
@@ -93,12 +103,15 @@ final class Views {
     Bytes payload = body.payload();
     switch (kind.get()) {
       case STATEMENT -> statements.put(batch, SignedStatement.decode(payload));
-      case HEARTBEAT ->
-          heartbeats.put(
-              batch,
-              log.writer(),
-              new Heartbeats.Beat(
-                  ControlCodec.decodeHeartbeat(payload).counter(), body.writtenAtMillis()));
+      case HEARTBEAT -> {
+        Heartbeat beat = ControlCodec.decodeHeartbeat(payload);
+        heartbeats.put(
+            batch,
+            log.writer(),
+            new Heartbeats.Beat(
+                beat.counter(), body.writtenAtMillis(), clock.millis(), beat.heads()),
+            logs::holds);
+      }
       case ADDRESSES -> peers.put(batch, log.writer(), addresses(payload));
       case CARRY_GRANT -> {
         for (CarryKey carry : CarryGrantCodec.open(log.writer(), own.get(), payload)) {

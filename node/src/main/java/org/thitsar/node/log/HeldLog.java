@@ -20,12 +20,19 @@ public final class HeldLog {
   private final LogId id;
   private final boolean control;
   private final Frontier frontier;
+  private final long bytes;
 
-  HeldLog(CarryKey carry, boolean control, Frontier frontier) {
+  HeldLog(CarryKey carry, boolean control, Frontier frontier, long bytes) {
     this.carry = carry;
     this.id = carry.log().id();
     this.control = control;
     this.frontier = frontier;
+    this.bytes = bytes;
+  }
+
+  /// A log of which nothing is held yet.
+  static HeldLog empty(CarryKey carry, boolean control) {
+    return new HeldLog(carry, control, Frontier.EMPTY, 0);
   }
 
   /// The log's id.
@@ -53,8 +60,13 @@ public final class HeldLog {
     return frontier;
   }
 
-  HeldLog at(Frontier next) {
-    return new HeldLog(carry, control, next);
+  /// Length of all its batches that are held.
+  public long bytes() {
+    return bytes;
+  }
+
+  HeldLog grown(Frontier next, int by) {
+    return new HeldLog(carry, control, next, bytes + by);
   }
 
   Bytes encode() {
@@ -66,6 +78,7 @@ public final class HeldLog {
         .u63(frontier.length())
         .bytes(frontier.head())
         .u63(frontier.missingBodies())
+        .u63(bytes)
         .toBytes();
   }
 
@@ -78,7 +91,8 @@ public final class HeldLog {
     SecretKey key = SecretKey.of(reader.bytes(SecretKey.LENGTH));
     boolean control = reader.u8() == 1;
     Frontier frontier = new Frontier(reader.u63(), reader.bytes(32), reader.u63());
+    long total = reader.u63();
     reader.end();
-    return new HeldLog(new CarryKey(opening, key), control, frontier);
+    return new HeldLog(new CarryKey(opening, key), control, frontier, total);
   }
 }

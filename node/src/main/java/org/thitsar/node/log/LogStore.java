@@ -14,11 +14,13 @@ import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.log.Admission;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.LogOpening;
 import org.thitsar.protocol.log.LogSource;
+import org.thitsar.protocol.log.NamedHeads;
 import org.thitsar.protocol.log.Rejection;
 import org.thitsar.protocol.log.SignedBatch;
 import org.thitsar.protocol.log.VerifiedBatch;
@@ -60,7 +62,7 @@ public final class LogStore implements LogSource {
     if (held.containsKey(carry.log().id())) {
       return;
     }
-    put(batch, new HeldLog(carry, control, Frontier.EMPTY));
+    put(batch, HeldLog.empty(carry, control));
   }
 
   /// Every log that is held, in no order.
@@ -71,6 +73,13 @@ public final class LogStore implements LogSource {
   /// One log, when it is held.
   public Optional<HeldLog> find(LogId log) {
     return Optional.ofNullable(held.get(log));
+  }
+
+  /// Whether what a heartbeat of `writer` names is held, of all the logs of it that we may hold.
+  public boolean holds(NodeId writer, NamedHeads heads) {
+    return held.values().stream()
+        .filter(log -> log.opening().writer().equals(writer))
+        .allMatch(log -> heads.heldBy(log.carry().key(), log.frontier()));
   }
 
   @Override
@@ -159,7 +168,6 @@ public final class LogStore implements LogSource {
   /// order.
   public Frontier append(WriteBatch batch, Frontier below, VerifiedBatch verified) {
     LogId log = verified.opening().id();
-    HeldLog known = held.get(log);
     Invariant.check(
         verified.batch().from() == below.length(), "a batch continues where the log stands");
     batch.put(
@@ -171,25 +179,26 @@ public final class LogStore implements LogSource {
             verified.batch().end(),
             verified.head(),
             below.missingBodies() + verified.absentBodies());
-    HeldLog next = known == null ? pending(batch, log).at(above) : known.at(above);
-    put(batch, next);
+    // Several batches of one write grow the log one after the other.
+    HeldLog last = pending(batch, log).or(() -> find(log)).orElseThrow();
+    put(batch, last.grown(above, verified.batch().bytes().length()));
     return above;
   }
 
-  /// A log that was begun in the same write and is not committed yet.
-  private static HeldLog pending(WriteBatch batch, LogId log) {
+  /// A log as the same write has left it so far, which is not committed yet.
+  private static Optional<HeldLog> pending(WriteBatch batch, LogId log) {
     for (WriteBatch.Change change : batch.changes().reversed()) {
       if (change instanceof WriteBatch.Put(Column column, Bytes key, Bytes value)
           && column == Column.LOG_STATE
           && key.equals(log.bytes())) {
         try {
-          return HeldLog.decode(value);
+          return Optional.of(HeldLog.decode(value));
         } catch (MalformedException e) {
           throw new IllegalStateException("what was just encoded decodes", e);
         }
       }
     }
-    throw new IllegalStateException("a log is carried before it is written");
+    return Optional.empty();
   }
 
   private void put(WriteBatch batch, HeldLog log) {

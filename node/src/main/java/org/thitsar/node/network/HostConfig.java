@@ -2,9 +2,11 @@ package org.thitsar.node.network;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+import org.thitsar.protocol.libp2p.pnet.SwarmKey;
 
 /// What a host needs to know.
 ///
@@ -20,6 +22,7 @@ import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 /// @param entropy randomness for handshakes; used by one thread at a time
 /// @param earlyMuxer whether the multiplexer is agreed on inside the Noise handshake, which saves a
 ///   round trip; both forms interoperate
+/// @param privateNetwork the key under which every byte goes; peers have the same one or none
 /// @param tap for tests only; [Tap#none()] otherwise
 public record HostConfig(
     SigningKey identity,
@@ -29,6 +32,7 @@ public record HostConfig(
     InstantSource clock,
     Entropy entropy,
     boolean earlyMuxer,
+    Optional<SwarmKey> privateNetwork,
     Tap tap) {
   public HostConfig {
     listen = List.copyOf(listen);
@@ -42,21 +46,35 @@ public record HostConfig(
       InstantSource clock,
       Entropy entropy) {
     return new HostConfig(
-        identity, listen, gate, HostLimits.standard(), clock, entropy, true, Tap.none());
+        identity,
+        listen,
+        gate,
+        HostLimits.standard(),
+        clock,
+        entropy,
+        true,
+        Optional.empty(),
+        Tap.none());
   }
 
   /// The same with other limits.
   public HostConfig withLimits(HostLimits other) {
-    return new HostConfig(identity, listen, gate, other, clock, entropy, earlyMuxer, tap);
+    return new HostConfig(identity, listen, gate, other, clock, entropy, earlyMuxer, privateNetwork, tap);
   }
 
   /// The same with or without the early multiplexer.
   public HostConfig withEarlyMuxer(boolean early) {
-    return new HostConfig(identity, listen, gate, limits, clock, entropy, early, tap);
+    return new HostConfig(identity, listen, gate, limits, clock, entropy, early, privateNetwork, tap);
+  }
+
+  /// The same in a private network.
+  public HostConfig withPrivateNetwork(SwarmKey key) {
+    return new HostConfig(
+        identity, listen, gate, limits, clock, entropy, earlyMuxer, Optional.of(key), tap);
   }
 
   /// The same with a tap: for tests only.
   public HostConfig withTap(Tap other) {
-    return new HostConfig(identity, listen, gate, limits, clock, entropy, earlyMuxer, other);
+    return new HostConfig(identity, listen, gate, limits, clock, entropy, earlyMuxer, privateNetwork, other);
   }
 }

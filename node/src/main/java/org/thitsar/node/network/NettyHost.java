@@ -154,9 +154,14 @@ public final class NettyHost implements Host {
     NoiseHandshake handshake = NoiseHandshake.responder(config.identity(), muxers(), entropy);
     Inbound owner = new Inbound(remote.getAddress());
     var _ = channel.closeFuture().addListener(_ -> owner.ended());
-    channel
-        .pipeline()
-        .addLast(new PeerChannel(config, owner, false, TcpAddress.of(remote), handshake));
+    handle(channel, new PeerChannel(config, owner, false, TcpAddress.of(remote), handshake));
+  }
+
+  private void handle(SocketChannel channel, PeerChannel handler) {
+    config
+        .privateNetwork()
+        .ifPresent(key -> channel.pipeline().addLast(new PrivateNetworkHandler(key, entropy)));
+    channel.pipeline().addLast(handler);
   }
 
   private List<String> muxers() {
@@ -228,7 +233,13 @@ public final class NettyHost implements Host {
                 (int) config.limits().handshakeDeadline().toMillis())
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
             .option(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
-            .handler(handler)
+            .handler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    handle(channel, handler);
+                  }
+                })
             .connect(target);
     var _ =
         connecting.addListener(

@@ -165,6 +165,10 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     } catch (MalformedException e) {
       Reason reason =
           e.place().equals(NoiseHandshake.WRONG_PEER) ? Reason.WRONG_PEER : Reason.BROKEN;
+      if (reason == Reason.BROKEN) {
+        // How often one source can make this line is bounded by the limits on handshakes.
+        LOG.warn("{} broke the rules of libp2p: {}", whoSpeaks(), e.getMessage());
+      }
       fail(new NetworkException(reason, e.getMessage() + " from " + peer(), e));
     } finally {
       source.release();
@@ -229,7 +233,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   private void proved(NoiseSession proved) {
     Admission admission = owner.admit(proved.remote());
     if (admission instanceof Admission.Refused(String reason)) {
-      LOG.info("{} at {} refused: {}", proved.remote(), remoteAddress, reason);
+      LOG.warn("peer {} refused: {}", proved.remote(), reason);
       fail(new NetworkException(Reason.REFUSED, proved.remote() + ": " + reason));
       return;
     }
@@ -452,6 +456,11 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     settle(new NetworkException(Reason.CLOSED, "connection with " + peer() + " broke", cause));
     stage = Stage.CLOSED;
     var _ = ctx.close();
+  }
+
+  /// For the log, which names no addresses.
+  private String whoSpeaks() {
+    return session == null ? "a peer that has not proved its id" : "peer " + session.remote();
   }
 
   private String peer() {

@@ -68,7 +68,7 @@ final class StreamServer {
       }
       stream.close();
     } catch (MalformedException e) {
-      LOG.info("{}: {}", stream, e.getMessage());
+      LOG.warn("{}: {}", stream, e.getMessage());
       stream.reset();
     } catch (NetworkException e) {
       LOG.debug("{}: {}", stream, e.getMessage());

@@ -35,14 +35,23 @@ import org.thitsar.protocol.log.VerifiedBatch;
 ///
 /// Keys are learned from the open entries on the way. A key may come after the entries that it
 /// opens (a newcomer is granted a running epoch); whoever reads then reads those entries again.
+///
+/// What an epoch's key must be is fixed by the entry that starts it. A later grant of another key,
+/// or of an epoch that did not start in the same log, is refused: else a writer could give two
+/// readers different keys, under which one ciphertext says two things.
 public final class Opener {
   private static final int PAIRWISE = 1;
   private static final int EPOCH = 2;
+  private static final int STARTED = 3;
 
   private final NodeId self;
   private final Supplier<SealingKey> own;
   private final Map<LogId, PairwiseKey> pairwise = new ConcurrentHashMap<>();
   private final Map<EpochId, Epoch> epochs = new ConcurrentHashMap<>();
+  private final Map<EpochId, Started> started = new ConcurrentHashMap<>();
+
+  /// What the entry that starts an epoch says of its key.
+  private record Started(LogId log, Bytes commitment) {}
 
   private Opener(NodeId self, Supplier<SealingKey> own) {
     this.self = self;
@@ -98,14 +107,36 @@ public final class Opener {
   private EpochId learn(WriteBatch batch, LogOpening log, Entry entry, OpenBody body)
       throws MalformedException {
     return switch (body) {
-      case OpenBody.Start(Bytes commitment, var introductions, var wraps) ->
-          learn(batch, log, new EpochId(entry.hash()), commitment, introductions, wraps);
-      case OpenBody.Grant(EpochId epoch, Bytes commitment, var introductions, var wraps) ->
-          epochs.containsKey(epoch)
-              ? EpochId.NONE
-              : learn(batch, log, epoch, commitment, introductions, wraps);
+      case OpenBody.Start(Bytes commitment, var introductions, var wraps) -> {
+        EpochId epoch = new EpochId(entry.hash());
+        remember(batch, STARTED, epoch.bytes(), commitment, log);
+        yield learn(batch, log, epoch, commitment, introductions, wraps);
+      }
+      case OpenBody.Grant(EpochId epoch, Bytes commitment, var introductions, var wraps) -> {
+        requireStarted(log, epoch, commitment);
+        yield epochs.containsKey(epoch)
+            ? EpochId.NONE
+            : learn(batch, log, epoch, commitment, introductions, wraps);
+      }
       case OpenBody.Drop(var _), OpenBody.Unknown() -> EpochId.NONE;
     };
+  }
+
+  private void requireStarted(LogOpening log, EpochId epoch, Bytes commitment)
+      throws MalformedException {
+    Started start = started.get(epoch);
+    Epoch held = epochs.get(epoch);
+    Bytes committed;
+    if (start != null && start.log().equals(log.id())) {
+      committed = start.commitment();
+    } else if (held != null) {
+      committed = held.commitment();
+    } else {
+      throw new MalformedException(Flaw.OUT_OF_ORDER, "epoch grant");
+    }
+    if (!committed.equals(commitment)) {
+      throw new MalformedException(Flaw.BAD_HASH, "epoch grant");
+    }
   }
 
   private EpochId learn(
@@ -119,7 +150,7 @@ public final class Opener {
     for (Introduction introduction : introductions) {
       Optional<PairwiseKey> begun = PairwiseKey.recognise(log, self, own.get(), introduction);
       if (begun.isPresent()) {
-        remember(batch, PAIRWISE, log.id().bytes(), begun.get().key(), log);
+        remember(batch, PAIRWISE, log.id().bytes(), begun.get().key().exposedBytes(), log);
       }
     }
     PairwiseKey key = pairwise.get(log.id());
@@ -130,7 +161,7 @@ public final class Opener {
     for (Wrap wrap : wraps) {
       if (wrap.tag().equals(tag)) {
         Epoch epoch = key.unwrap(log, commitment, wrap);
-        remember(batch, EPOCH, id.bytes(), epoch.key(), log);
+        remember(batch, EPOCH, id.bytes(), epoch.key().exposedBytes(), log);
         return id;
       }
     }
@@ -142,15 +173,12 @@ public final class Opener {
     return epochs.size();
   }
 
-  private void remember(WriteBatch batch, int kind, Bytes id, SecretKey key, LogOpening log) {
+  private void remember(WriteBatch batch, int kind, Bytes id, Bytes what, LogOpening log) {
     Bytes value =
-        new ByteWriter(128)
-            .u8(kind)
-            .bytes(id)
-            .bytes(log.id().bytes())
-            .bytes(key.exposedBytes())
-            .toBytes();
-    batch.put(Column.EPOCH_KEY, id, value);
+        new ByteWriter(128).u8(kind).bytes(id).bytes(log.id().bytes()).bytes(what).toBytes();
+    // An epoch and its start have one id and stand side by side.
+    Bytes place = kind == STARTED ? Bytes.concat(id, Bytes.of((byte) STARTED)) : id;
+    batch.put(Column.EPOCH_KEY, place, value);
     try {
       remember(value);
     } catch (MalformedException e) {
@@ -163,11 +191,12 @@ public final class Opener {
     int kind = reader.u8();
     Bytes id = reader.bytes(32);
     LogId log = LogId.decode(reader.bytes(LogId.LENGTH));
-    SecretKey key = SecretKey.of(reader.bytes(SecretKey.LENGTH));
+    Bytes what = reader.bytes(SecretKey.LENGTH);
     reader.end();
     switch (kind) {
-      case PAIRWISE -> pairwise.put(log, PairwiseKey.of(key));
-      case EPOCH -> epochs.put(new EpochId(id), Epoch.of(log, key));
+      case PAIRWISE -> pairwise.put(log, PairwiseKey.of(SecretKey.of(what)));
+      case EPOCH -> epochs.put(new EpochId(id), Epoch.of(log, SecretKey.of(what)));
+      case STARTED -> started.put(new EpochId(id), new Started(log, what));
       default -> throw new MalformedException(Flaw.UNKNOWN_VERSION, "epoch key");
     }
   }

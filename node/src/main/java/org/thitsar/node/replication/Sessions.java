@@ -2,6 +2,7 @@ package org.thitsar.node.replication;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -201,8 +202,12 @@ final class Sessions {
       outcome = SyncOutcome.CUT;
     } catch (RuntimeException e) {
       // A fault of this node, shown as such in the peer's status and tried again later. The class
-      // and not the message, which may hold what it worked on.
-      LOG.error("session with {} failed here: {}", peer, e.getClass().getName());
+      // and the place, and not the message, which may hold what it worked on.
+      LOG.error(
+          "session with {} failed here: {} at {}",
+          peer,
+          e.getClass().getName(),
+          Arrays.stream(e.getStackTrace()).limit(8).toList());
     } finally {
       ended(run, outcome);
     }

@@ -3,7 +3,9 @@ package org.thitsar.node.sealing;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.thitsar.protocol.audience.CarryKey;
 import org.thitsar.protocol.audience.Epoch;
 import org.thitsar.protocol.audience.PairwiseKey;
@@ -29,25 +31,35 @@ public final class WrittenLog {
   private final CarryKey carry;
   private final Optional<Running> running;
   private final Map<NodeId, Known> readers;
+  private final Set<NodeId> carriers;
 
   private WrittenLog(
       Readership readership,
       CarryKey carry,
       Optional<Running> running,
-      Map<NodeId, Known> readers) {
+      Map<NodeId, Known> readers,
+      Set<NodeId> carriers) {
     this.readership = readership;
     this.carry = carry;
     this.running = running;
     this.readers = Collections.unmodifiableMap(new TreeMap<>(readers));
+    this.carriers = Collections.unmodifiableSet(new TreeSet<>(carriers));
   }
 
   /// A log without an epoch yet.
   static WrittenLog fresh(Readership readership, CarryKey carry) {
-    return new WrittenLog(readership, carry, Optional.empty(), Map.of());
+    return new WrittenLog(readership, carry, Optional.empty(), Map.of(), Set.of());
   }
 
   WrittenLog with(Running next, Map<NodeId, Known> nextReaders) {
-    return new WrittenLog(readership, carry, Optional.of(next), nextReaders);
+    return new WrittenLog(readership, carry, Optional.of(next), nextReaders, carriers);
+  }
+
+  /// The same, and these nodes were given the carry key, too.
+  public WrittenLog carriedBy(Set<NodeId> nodes) {
+    Set<NodeId> all = new TreeSet<>(carriers);
+    all.addAll(nodes);
+    return new WrittenLog(readership, carry, running, readers, all);
   }
 
   /// For whom it is.
@@ -66,8 +78,13 @@ public final class WrittenLog {
   }
 
   /// The nodes that were granted the running epoch.
-  public java.util.Set<NodeId> readers() {
+  public Set<NodeId> readers() {
     return readers.keySet();
+  }
+
+  /// The nodes that were given the carry key without being readers.
+  public Set<NodeId> carriers() {
+    return carriers;
   }
 
   Optional<Running> running() {
@@ -98,6 +115,8 @@ public final class WrittenLog {
                 .bytes(node.bytes())
                 .bytes(known.sealingKey().bytes())
                 .bytes(known.pairwise().key().exposedBytes()));
+    writer.u16(carriers.size());
+    carriers.forEach(node -> writer.bytes(node.bytes()));
     return writer.toBytes();
   }
 
@@ -126,7 +145,15 @@ public final class WrittenLog {
       readers.put(
           node, new Known(key, PairwiseKey.of(SecretKey.of(reader.bytes(SecretKey.LENGTH)))));
     }
+    int carrierCount = reader.u16();
+    if (carrierCount > Limits.READERS_MAX) {
+      throw new MalformedException(Flaw.TOO_MANY, "written log");
+    }
+    Set<NodeId> carriers = new TreeSet<>();
+    for (int i = 0; i < carrierCount; i++) {
+      carriers.add(NodeId.decode(reader.bytes(32)));
+    }
     reader.end();
-    return new WrittenLog(readership, carry, running, readers);
+    return new WrittenLog(readership, carry, running, readers, carriers);
   }
 }

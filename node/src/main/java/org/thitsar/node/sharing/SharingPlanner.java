@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.thitsar.protocol.casefile.CaseFile;
 import org.thitsar.protocol.casefile.CaseId;
@@ -25,6 +26,7 @@ import org.thitsar.protocol.policy.Withdrawal;
 public final class SharingPlanner {
   private final SharedState shared;
   private final Projector projector;
+  private final BooleanSupplier mayShare;
 
   /// Hands over every case, in any order.
   @FunctionalInterface
@@ -33,10 +35,12 @@ public final class SharingPlanner {
     void forEach(Consumer<CaseFile> visitor);
   }
 
-  /// Compares with `shared`.
-  public SharingPlanner(SharedState shared, Projector projector) {
+  /// Compares with `shared`. While `mayShare` answers false, plans take back and let nothing new
+  /// out; what they left unsaid is in the next plan after that.
+  public SharingPlanner(SharedState shared, Projector projector, BooleanSupplier mayShare) {
     this.shared = shared;
     this.projector = projector;
+    this.mayShare = mayShare;
   }
 
   /// The plan of one case under all `policies` on the day `today` (UTC).
@@ -88,15 +92,21 @@ public final class SharingPlanner {
   /// What a policy lets out, and the act that says it.
   private record Granted(Holding holding, Act.Share act) {}
 
-  private static CasePlan difference(CaseId caseId, List<Holding> before, List<Granted> granted) {
+  private CasePlan difference(CaseId caseId, List<Holding> before, List<Granted> granted) {
     Map<PolicyId, Holding> now = new HashMap<>();
     granted.forEach(each -> now.put(each.holding().policy(), each.holding()));
     List<Act> acts = new ArrayList<>();
+    List<Holding> kept = new ArrayList<>();
     for (Holding holding : before) {
       Holding next = now.get(holding.policy());
       if (next == null || !next.recipients().equals(holding.recipients())) {
         acts.add(new Act.TakeBack(holding.recipients(), new Withdrawal(caseId, holding.policy())));
+      } else {
+        kept.add(holding);
       }
+    }
+    if (!mayShare.getAsBoolean()) {
+      return new CasePlan(caseId, acts, kept);
     }
     for (Granted each : granted) {
       if (!before.contains(each.holding())) {

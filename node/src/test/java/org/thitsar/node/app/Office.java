@@ -88,12 +88,22 @@ final class Office implements AutoCloseable {
   /// while closed.
   Bytes unsealed() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    try (Storage storage = RocksStorage.open(directory, SecretKey.of(master), ENTROPY)) {
+    try (Storage storage = vault()) {
       for (Column column : Column.values()) {
         storage.scan(column, value -> all.writeBytes(value.toArray()));
       }
     }
     return Bytes.owning(all.toByteArray());
+  }
+
+  /// Its vault with all keys, as a thief of laptop and passphrase has it. Only while closed.
+  Storage vault() {
+    return RocksStorage.open(directory, SecretKey.of(master), ENTROPY);
+  }
+
+  /// The key of the vault, to look for where it must not be.
+  Bytes masterKey() {
+    return master;
   }
 
   /// Waits until something holds on another thread's account, at most two minutes.

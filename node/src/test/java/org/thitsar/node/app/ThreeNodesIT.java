@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Credentials;
-import org.thitsar.node.api.Federation;
 import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.api.Sharing;
@@ -28,10 +27,6 @@ import org.thitsar.protocol.log.BatchBuilder;
 import org.thitsar.protocol.log.EntryClass;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogOpening;
-import org.thitsar.protocol.membership.CharterDraft;
-import org.thitsar.protocol.membership.Drafting;
-import org.thitsar.protocol.membership.Quotas;
-import org.thitsar.protocol.membership.StatementText;
 import org.thitsar.protocol.testkit.SeededEntropy;
 
 /// Three organisations on real disks and sockets: what each can read, and what it cannot, in three
@@ -58,23 +53,7 @@ class ThreeNodesIT {
     river = new Office("River", folder.resolve("river")).start();
     hill = new Office("Hill", folder.resolve("hill")).start();
     coast = new Office("Coast", folder.resolve("coast")).start();
-    List<org.thitsar.protocol.membership.SignedStatement> founders = new ArrayList<>();
-    for (Office founder : List.of(river, hill)) {
-      founders.add(StatementText.parseGenesis(founder.api().federation().genesis(Office.OPERATOR)));
-    }
-    Drafting drafting =
-        CharterDraft.write("Open Hand", founders, 50, 1, Quotas.standard(), new SeededEntropy(3));
-    CharterDraft draft =
-        ((Drafting.Drafted) drafting)
-            .draft()
-            .sign(river.organisationKey)
-            .sign(hill.organisationKey);
-    for (Office founder : List.of(river, hill)) {
-      assertThat(founder.api().federation().adopt(Office.OPERATOR, draft.text()).federationId())
-          .isNotEmpty();
-    }
-    introduce(river, hill);
-    introduce(hill, coast);
+    Federated.found(river, hill, coast);
   }
 
   @AfterEach
@@ -82,23 +61,6 @@ class ThreeNodesIT {
     for (Office office : List.of(river, hill, coast)) {
       office.close();
     }
-  }
-
-  private static void introduce(Office inviter, Office newcomer) throws Exception {
-    Federation inviting = inviter.api().federation();
-    Federation joining = newcomer.api().federation();
-    String invitation = inviting.invite(Office.OPERATOR, 1, List.of()).text();
-    Federation.JoinView view = joining.join(Office.OPERATOR, invitation);
-    if (!view.state().equals("ADMITTED")) {
-      assertThat(inviting.newcomers(Office.OPERATOR)).hasSize(1);
-      assertThat(inviting.newcomers(Office.OPERATOR).getFirst().words()).isEqualTo(view.words());
-      var unused = inviting.admit(Office.OPERATOR, view.words());
-    }
-    assertThat(
-            Office.eventually(
-                () -> asked(() -> joining.joining(Office.OPERATOR).state()).equals("ADMITTED")))
-        .as(newcomer.name + " was let in")
-        .isTrue();
   }
 
   private void register() throws RefusedException {
@@ -191,7 +153,7 @@ class ThreeNodesIT {
     var widened =
         river.api().sharing().apply(Office.OPERATOR, policy("vetting, skills"), Progress.silent());
     assertThat(widened.shared()).isEqualTo(PEOPLE);
-    assertThat(Office.eventually(() -> asked(() -> fields(hill)).contains("skills")))
+    assertThat(Office.eventually(() -> Federated.asked(() -> fields(hill)).contains("skills")))
         .as("control: a mask that lets out one field more is seen")
         .isTrue();
     var withdrawn = river.api().sharing().withdraw(Office.OPERATOR, "hosting", Progress.silent());
@@ -238,7 +200,7 @@ class ThreeNodesIT {
   }
 
   private static long received(Office office) {
-    return asked(() -> office.api().standing().status(Office.OPERATOR).received());
+    return Federated.asked(() -> office.api().standing().status(Office.OPERATOR).received());
   }
 
   private static List<String> fields(Office office) throws RefusedException {
@@ -254,19 +216,6 @@ class ThreeNodesIT {
       return office.api().credentials().show(Office.OPERATOR, id).statements().size();
     } catch (RefusedException e) {
       return 0;
-    }
-  }
-
-  @FunctionalInterface
-  private interface Question<T> {
-    T ask() throws RefusedException;
-  }
-
-  private static <T> T asked(Question<T> question) {
-    try {
-      return question.ask();
-    } catch (RefusedException e) {
-      throw new AssertionError(e.getMessage() + " (" + e.hint() + ")", e);
     }
   }
 

@@ -26,6 +26,7 @@ import org.thitsar.protocol.log.EntryBody;
 import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogId;
+import org.thitsar.protocol.log.NamedHeads;
 import org.thitsar.protocol.log.Rejection;
 import org.thitsar.protocol.log.SignedBatch;
 import org.thitsar.protocol.log.VerifiedBatch;
@@ -147,6 +148,25 @@ class LogWayTest {
   }
 
   @Test
+  void holds_onlyWhoHasEverythingThatAHeartbeatNames() {
+    Reader b = new Reader();
+    WrittenLog log = write(new Readership.Members(), List.of(b), "one");
+    LogId id = log.opening().id();
+    b.pull(logs, id);
+    write(new Readership.Members(), List.of(b), "two");
+    NodeId writer = new NodeId(signing.verifying());
+    NamedHeads named =
+        NamedHeads.name(
+            List.of(new NamedHeads.Head(log.carry().key(), logs.frontier(id))), entropy);
+    assertThat(b.logs.holds(writer, named)).as("the second is kept back").isFalse();
+    b.pull(logs, id);
+    assertThat(b.logs.holds(writer, named)).isTrue();
+    write(new Readership.Members(), List.of(b), "three");
+    b.pull(logs, id);
+    assertThat(b.logs.holds(writer, named)).as("more than is named").isTrue();
+  }
+
+  @Test
   void restart_goesOnWhereItStood() {
     Reader b = new Reader();
     LogId id = write(new Readership.Own(), List.of(b), "one").opening().id();
@@ -217,6 +237,8 @@ class LogWayTest {
                   .getFirst()
                   .batch();
         });
+    // This laptop never wrote that history.
+    sealer = Sealer.open(disk, signing, entropy);
     assertThat(b.logs.judge(id, first))
         .isEqualTo(new LogStore.Judgement.Not(new Admission.Rejected(Rejection.NOT_CARRIED)));
     b.pull(logs, id);
@@ -226,7 +248,7 @@ class LogWayTest {
         .isEqualTo(new LogStore.Judgement.Not(new Admission.Rejected(Rejection.FORK)));
     write(new Readership.Members(), List.of(b), "two");
     write(new Readership.Members(), List.of(b), "three");
-    SignedBatch third = logs.batchFrom(id, 4).orElseThrow();
+    SignedBatch third = logs.batchFrom(id, 3).orElseThrow();
     assertThat(b.logs.judge(id, third))
         .isEqualTo(new LogStore.Judgement.Not(new Admission.Deferred()));
     assertThat(b.pull(logs, id)).containsExactly("one", "two", "three");

@@ -8,11 +8,11 @@ import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.membership.SignedStatement;
 
 /// Statements of a version that is yet to come.
-final class Unknowns {
+public final class Unknowns {
   private Unknowns() {}
 
   /// One that must be understood.
-  static SignedStatement signedBy(SigningKey key) {
+  public static SignedStatement signedBy(SigningKey key) {
     // rule_version 2, must_understand, and field 50.
     Bytes content =
         Bytes.of((byte) 8, (byte) 2, (byte) 16, (byte) 1, (byte) 0x90, (byte) 3, (byte) 1);

@@ -142,7 +142,7 @@ class JsInteropIT {
   }
 
   /// The text of a field of a one-line object without nesting before it.
-  private static String field(String line, String name) throws IOException {
+  static String field(String line, String name) throws IOException {
     Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(line);
     if (!matcher.find()) {
       throw new IOException("no " + name + " in " + line);

@@ -73,6 +73,12 @@ final class JsPeer implements AutoCloseable {
     return line;
   }
 
+  /// Tells it to do something.
+  void say(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
   int exit() throws InterruptedException {
     return process.waitFor();
   }

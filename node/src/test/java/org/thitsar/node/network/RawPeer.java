@@ -18,7 +18,7 @@ import org.thitsar.protocol.testkit.SeededEntropy;
 
 /// A dialling peer that speaks raw bytes over a blocking socket, rule by rule, so that a test can
 /// break the next one.
-final class RawPeer implements AutoCloseable {
+public final class RawPeer implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
   private final OutputStream out;
@@ -29,7 +29,8 @@ final class RawPeer implements AutoCloseable {
     this.out = socket.getOutputStream();
   }
 
-  static RawPeer connect(Multiaddr address) throws IOException {
+  /// Connects to `address`.
+  public static RawPeer connect(Multiaddr address) throws IOException {
     Socket socket = new Socket();
     InetSocketAddress target = TcpAddress.of(address);
     socket.connect(target, 5_000);
@@ -37,23 +38,27 @@ final class RawPeer implements AutoCloseable {
     return new RawPeer(socket);
   }
 
-  void send(byte[] bytes) throws IOException {
+  /// Sends bytes as they are.
+  public void send(byte[] bytes) throws IOException {
     out.write(bytes);
     out.flush();
   }
 
-  void sendLine(String text) throws IOException {
+  /// Sends one line of multistream-select.
+  public void sendLine(String text) throws IOException {
     byte[] ascii = (text + "\n").getBytes(StandardCharsets.US_ASCII);
     send(Bytes.concat(Bytes.of((byte) ascii.length), Bytes.of(ascii)).toArray());
   }
 
-  String readLine() throws IOException {
+  /// The next line of multistream-select.
+  public String readLine() throws IOException {
     byte[] line = new byte[in.readUnsignedByte()];
     in.readFully(line);
     return new String(line, StandardCharsets.US_ASCII).strip();
   }
 
-  void sendFrame(Bytes frame) throws IOException {
+  /// Sends one frame of Noise.
+  public void sendFrame(Bytes frame) throws IOException {
     byte[] whole = new byte[2 + frame.length()];
     whole[0] = (byte) (frame.length() >>> 8);
     whole[1] = (byte) frame.length();
@@ -61,14 +66,15 @@ final class RawPeer implements AutoCloseable {
     send(whole);
   }
 
-  Bytes readFrame() throws IOException {
+  /// The next frame of Noise.
+  public Bytes readFrame() throws IOException {
     byte[] frame = new byte[in.readUnsignedShort()];
     in.readFully(frame);
     return Bytes.owning(frame);
   }
 
   /// Agrees on Noise in the clear.
-  void selectNoise() throws IOException {
+  public void selectNoise() throws IOException {
     sendLine("/multistream/1.0.0");
     sendLine("/noise");
     readLine();
@@ -76,7 +82,7 @@ final class RawPeer implements AutoCloseable {
   }
 
   /// All the way through Noise, with Yamux agreed on inside.
-  NoiseSession handshake(SigningKey identity) throws IOException, MalformedException {
+  public NoiseSession handshake(SigningKey identity) throws IOException, MalformedException {
     selectNoise();
     NoiseHandshake handshake =
         NoiseHandshake.initiator(
@@ -86,13 +92,15 @@ final class RawPeer implements AutoCloseable {
     return handshake.session();
   }
 
-  void sendSealed(NoiseSession session, byte[] plaintext) throws IOException {
+  /// Sends what belongs inside Noise.
+  public void sendSealed(NoiseSession session, byte[] plaintext) throws IOException {
     byte[] sealed = new byte[plaintext.length + 16];
     session.sealing().seal(plaintext, 0, plaintext.length, sealed, 0);
     sendFrame(Bytes.owning(sealed));
   }
 
-  byte[] readSealed(NoiseSession session) throws IOException, MalformedException {
+  /// The next bytes inside Noise.
+  public byte[] readSealed(NoiseSession session) throws IOException, MalformedException {
     Bytes frame = readFrame();
     byte[] plaintext = new byte[frame.length() - 16];
     session.opening().open(frame.toArray(), 0, frame.length(), plaintext, 0);
@@ -100,7 +108,7 @@ final class RawPeer implements AutoCloseable {
   }
 
   /// How many bytes still come before the other side closes; waits for that.
-  int bytesUntilClosed() throws IOException {
+  public int bytesUntilClosed() throws IOException {
     int count = 0;
     try {
       while (in.read() >= 0) {

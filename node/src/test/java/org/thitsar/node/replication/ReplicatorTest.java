@@ -492,22 +492,4 @@ class ReplicatorTest {
     sync(a);
     passUntil(b, () -> b.length(granted) == 2);
   }
-
-  @Test
-  void quotaLedger_countsBytesAndLogs() {
-    QuotaLedger ledger = new QuotaLedger(1_000, 2, b.logs);
-    CarriedLog one = a.open(false, b);
-    a.write(one, 1, 500);
-    var batch = a.logs.batchFrom(one.id(), 0).orElseThrow();
-    assertThat(ledger.allows(one, batch)).isTrue();
-    ledger.count(one.organisation(), batch.bytes().length(), true);
-    assertThat(ledger.allows(one, batch)).isFalse();
-    QuotaLedger logs = new QuotaLedger(1_000_000, 1, b.logs);
-    logs.count(one.organisation(), 10, true);
-    assertThat(logs.allows(one, batch)).isFalse();
-    b.logs.accept(one.id(), batch);
-    assertThat(logs.allows(one, batch)).isTrue();
-    CarriedLog other = c.open(false, b);
-    assertThat(logs.allows(other, batch)).isTrue();
-  }
 }

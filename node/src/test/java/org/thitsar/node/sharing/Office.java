@@ -35,6 +35,7 @@ final class Office {
   final Map<Recipients, Map<Bytes, Projection>> world = new HashMap<>();
 
   LocalDate today = Samples.TODAY;
+  boolean mayShare = true;
 
   Office() {
     this(new MemoryStorage());
@@ -45,7 +46,7 @@ final class Office {
     Projector projector = new Projector(Samples.OWN);
     this.shared = new SharedState(storage);
     this.policies = PolicyStore.open(storage);
-    this.planner = new SharingPlanner(shared, projector);
+    this.planner = new SharingPlanner(shared, projector, () -> mayShare);
     this.previewer = new Previewer(shared, projector);
   }
 

@@ -55,6 +55,22 @@ class SharingPlannerTest {
   }
 
   @Test
+  void whileSharingIsHalted_plansTakeBackAndLetNothingOut_thenSayTheRest() {
+    fill();
+    office.apply(policy);
+    office.mayShare = false;
+    office.put(Samples.with(Samples.person(1), "held", "yes"));
+    office.put(Samples.with(Samples.person(2), "branch", "NAVY"));
+    office.put(Samples.person(7));
+    assertThat(office.heldBy(Samples.RIVER)).as("one taken back, none added").hasSize(3);
+    assertThat(office.planAll().changes()).isEmpty();
+    office.mayShare = true;
+    SharingPlan rest = office.planAll();
+    assertThat(rest.shared()).as("the edited one and the new one").isEqualTo(2);
+    assertThat(office.heldBy(Samples.RIVER)).hasSize(4);
+  }
+
+  @Test
   void apply_fewerFields_takesBackWhatWasOutAndGivesTheSmaller() {
     fill();
     office.apply(policy);

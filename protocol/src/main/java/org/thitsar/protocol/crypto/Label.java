@@ -41,8 +41,10 @@ public enum Label {
   CONTROL_CARRY_KEY("control-carry-key"),
   /// Tag of a log in one sync session, under its carry key.
   SYNC_TAG("sync-tag"),
-  /// Commitment of a heartbeat to the heads of all logs that its node writes.
-  HEARTBEAT_HEADS("heartbeat-heads"),
+  /// Under a log's carry key: how a heartbeat names that log and hides how long it is.
+  HEARTBEAT_MARK("heartbeat-mark"),
+  /// Under a log's carry key: the head that a heartbeat names.
+  HEARTBEAT_HEAD("heartbeat-head"),
   /// Digest over the frontiers that two peers share.
   SYNC_DIGEST("sync-digest"),
   /// Nonce of a sync session, out of both sides' nonces.
@@ -53,6 +55,8 @@ public enum Label {
   HINT_ID("hint-id"),
   /// Tag of a log in one hint, under its carry key, and what hides the height.
   HINT_TAG("hint-tag"),
+  /// Name of the topic in which hints are passed on.
+  HINT_TOPIC("hint-topic"),
   /// Key of one message, out of a long-lived key and a fresh salt.
   SALTED_KEY("salted-key"),
   /// One-time libp2p identity of whoever holds an invitation.

@@ -21,7 +21,8 @@ public final class ControlCodec {
         org.thitsar.protocol.v1.Heartbeat.newBuilder()
             .setCounter(heartbeat.counter())
             .setRosterState(ByteString.copyFrom(heartbeat.rosterState().unsafeArray()))
-            .setHeadsCommitment(ByteString.copyFrom(heartbeat.headsCommitment().unsafeArray()))
+            .setSalt(ByteString.copyFrom(heartbeat.heads().salt().unsafeArray()))
+            .setHeads(ByteString.copyFrom(heartbeat.heads().marks().unsafeArray()))
             .build()
             .toByteArray());
   }
@@ -30,15 +31,15 @@ public final class ControlCodec {
   public static Heartbeat decodeHeartbeat(Bytes payload) throws MalformedException {
     try {
       var message = org.thitsar.protocol.v1.Heartbeat.parseFrom(payload.unsafeArray());
-      if (message.getCounter() < 0
-          || message.getRosterState().size() != 32
-          || message.getHeadsCommitment().size() != 32) {
+      if (message.getCounter() < 0 || message.getRosterState().size() != 32) {
         throw new MalformedException(Flaw.OUT_OF_RANGE, "heartbeat");
       }
       return new Heartbeat(
           message.getCounter(),
           Bytes.owning(message.getRosterState().toByteArray()),
-          Bytes.owning(message.getHeadsCommitment().toByteArray()));
+          NamedHeads.of(
+              Bytes.owning(message.getSalt().toByteArray()),
+              Bytes.owning(message.getHeads().toByteArray())));
     } catch (InvalidProtocolBufferException e) {
       throw new MalformedException(Flaw.NOT_A_MESSAGE, "heartbeat");
     }

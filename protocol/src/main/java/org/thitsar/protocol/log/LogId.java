@@ -24,6 +24,11 @@ public record LogId(Bytes bytes) implements Comparable<LogId> {
     return new LogId(bytes);
   }
 
+  /// The first eight digits: enough to tell logs apart in a line for people.
+  public String shortened() {
+    return bytes.slice(0, 4).hex();
+  }
+
   @Override
   public int compareTo(LogId other) {
     return bytes.compareTo(other.bytes);
