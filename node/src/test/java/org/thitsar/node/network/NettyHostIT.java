@@ -277,6 +277,7 @@ class NettyHostIT {
             config.clock(),
             config.entropy(),
             true,
+            config.privateNetwork(),
             Tap.none());
     assertReason(NetworkException.Reason.CANNOT_LISTEN, () -> NettyHost.open(taken));
   }
