@@ -277,7 +277,7 @@ class NettyHostIT {
             config.clock(),
             config.entropy(),
             true,
-            java.util.Optional.empty(),
+            config.privateNetwork(),
             Tap.none());
     assertReason(NetworkException.Reason.CANNOT_LISTEN, () -> NettyHost.open(taken));
   }

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -50,8 +51,8 @@ final class Bench {
 
   static int run(List<String> arguments) throws Exception {
     Options options = Options.of(arguments);
-    if (!options.onlyHas("--cases", "--json")) {
-      System.err.println("error: unknown option\nhint: ./lab bench [--cases N] [--json FILE]");
+    if (!options.areAmong(Set.of("--json"), Set.of("--cases"))) {
+      System.err.println("error: how to measure\nhint: ./lab bench [--cases N] [--json FILE]");
       return USAGE;
     }
     int cases = (int) options.number("--cases", 10_000);
@@ -334,6 +335,7 @@ final class Bench {
     return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+        .map(mib -> Math.round(mib * 10) / 10.0)
         .findFirst()
         .orElseThrow();
   }

@@ -36,7 +36,7 @@ public final class LabMain {
       TOOLS.forEach(
           tool ->
               System.out.printf(
-                  "  %-32s %s%n", (tool.name + " " + tool.operands).strip(), tool.what));
+                  "  %-34s %s%n", (tool.name + " " + tool.operands).strip(), tool.what));
       return;
     }
     Optional<Entry> chosen =

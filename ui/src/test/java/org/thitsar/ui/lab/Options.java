@@ -19,8 +19,22 @@ record Options(Map<String, String> values) {
     return new Options(values);
   }
 
-  boolean onlyHas(String... names) {
-    return Set.of(names).containsAll(values.keySet());
+  /// Whether there are no others than these, and the values of `numbers` are numbers.
+  boolean areAmong(Set<String> texts, Set<String> numbers) {
+    return values.entrySet().stream()
+        .allMatch(
+            option ->
+                texts.contains(option.getKey())
+                    || (numbers.contains(option.getKey()) && isNumber(option.getValue())));
+  }
+
+  private static boolean isNumber(String text) {
+    try {
+      long _ = Long.parseLong(text);
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   String text(String name, String otherwise) {
@@ -28,6 +42,7 @@ record Options(Map<String, String> values) {
   }
 
   long number(String name, long otherwise) {
-    return values.containsKey(name) ? Long.parseLong(values.get(name)) : otherwise;
+    String text = values.get(name);
+    return text == null ? otherwise : Long.parseLong(text);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.thitsar.ui.control.Json;
@@ -28,7 +29,7 @@ final class Torture {
         Options.of(arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size()));
     if (arguments.isEmpty()
         || !arguments.getFirst().equals("kill")
-        || !options.onlyHas("--runs", "--seed")) {
+        || !options.areAmong(Set.of(), Set.of("--runs", "--seed"))) {
       System.err.println("error: what to torture\nhint: ./lab torture kill --runs N [--seed S]");
       return USAGE;
     }
