@@ -24,10 +24,10 @@ import org.thitsar.node.keys.NodeIdentity;
 import org.thitsar.node.query.Heartbeats;
 import org.thitsar.node.sealing.Readership;
 import org.thitsar.node.trust.Assessor;
+import org.thitsar.node.trust.CredentialStore;
 import org.thitsar.node.trust.Freshness;
 import org.thitsar.node.trust.Moment;
 import org.thitsar.node.trust.Sentences;
-import org.thitsar.node.trust.StatementStore;
 import org.thitsar.node.trust.TrustRules;
 import org.thitsar.node.trust.TrustRulesParser;
 import org.thitsar.node.trust.Verdict;
@@ -59,7 +59,7 @@ import org.thitsar.protocol.v1.Purpose;
 /// Credentials: what we say goes to all members, what restricts goes by the control log, which is
 /// synced first; what it all means is weighed here, by our own rules.
 final class CredentialDesk implements Credentials {
-  private final StatementStore store;
+  private final CredentialStore store;
   private final CaseDesk cases;
   private final Outbound outbound;
   private final NodeIdentity identity;
@@ -72,7 +72,7 @@ final class CredentialDesk implements Credentials {
   private final Sentences burmese = Sentences.burmese();
 
   CredentialDesk(
-      StatementStore store,
+      CredentialStore store,
       CaseDesk cases,
       Outbound outbound,
       NodeIdentity identity,
@@ -238,9 +238,9 @@ final class CredentialDesk implements Credentials {
                   problems.getFirst().hint());
         };
     return switch (store.find(id)) {
-      case StatementStore.Lookup.Found(CredentialId found) -> verify(found, rules);
-      case StatementStore.Lookup.Several(var _) -> throw several();
-      case StatementStore.Lookup.Missing() -> unknown(id);
+      case CredentialStore.Lookup.Found(CredentialId found) -> verify(found, rules);
+      case CredentialStore.Lookup.Several(var _) -> throw several();
+      case CredentialStore.Lookup.Missing() -> unknown(id);
     };
   }
 
@@ -282,9 +282,9 @@ final class CredentialDesk implements Credentials {
 
   private CredentialId find(String id) throws RefusedException {
     return switch (store.find(id)) {
-      case StatementStore.Lookup.Found(CredentialId found) -> found;
-      case StatementStore.Lookup.Several(var _) -> throw several();
-      case StatementStore.Lookup.Missing() ->
+      case CredentialStore.Lookup.Found(CredentialId found) -> found;
+      case CredentialStore.Lookup.Several(var _) -> throw several();
+      case CredentialStore.Lookup.Missing() ->
           throw new RefusedException(
               Refusal.NOT_FOUND,
               "no credential of this id or case",

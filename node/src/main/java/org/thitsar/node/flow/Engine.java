@@ -35,6 +35,7 @@ import org.thitsar.node.sealing.Sealer;
 import org.thitsar.node.sharing.PolicyStore;
 import org.thitsar.node.sharing.SharedState;
 import org.thitsar.node.storage.Storage;
+import org.thitsar.node.trust.CredentialStore;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.NodeId;
@@ -84,7 +85,7 @@ public final class Engine implements NodeApi {
     Opener opener = Opener.open(storage, self, identity::sealing);
     Readings readings = Readings.open(storage);
     CaseStore caseStore = CaseStore.open(storage);
-    var credentialStore = org.thitsar.node.trust.StatementStore.open(storage);
+    var credentialStore = CredentialStore.open(storage);
     ReceivedCases received = ReceivedCases.open(storage);
     Heartbeats heartbeats = Heartbeats.open(storage);
     PeerBook peers = new PeerBook(storage);

@@ -16,7 +16,7 @@ import org.thitsar.node.query.Heartbeats;
 import org.thitsar.node.query.ReceivedCases;
 import org.thitsar.node.sealing.Sealer;
 import org.thitsar.node.sealing.WrittenLog;
-import org.thitsar.node.trust.StatementStore;
+import org.thitsar.node.trust.CredentialStore;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
@@ -44,7 +44,7 @@ final class StandingDesk implements Standing {
   record Stores(
       CaseStore cases,
       ReceivedCases received,
-      StatementStore credentials,
+      CredentialStore credentials,
       LogStore logs,
       Sealer sealer,
       Readings readings,

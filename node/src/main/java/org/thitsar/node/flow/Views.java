@@ -9,10 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.membership.PeerBook;
+import org.thitsar.node.membership.StatementStore;
 import org.thitsar.node.opening.Opening;
 import org.thitsar.node.query.Heartbeats;
 import org.thitsar.node.query.ReceivedCases;
 import org.thitsar.node.storage.WriteBatch;
+import org.thitsar.node.trust.CredentialStore;
 import org.thitsar.protocol.audience.CarryGrantCodec;
 import org.thitsar.protocol.audience.CarryKey;
 import org.thitsar.protocol.base.Bytes;
@@ -40,8 +42,8 @@ final class Views {
   private static final Logger LOG = LoggerFactory.getLogger(Views.class);
 
   private final LogStore logs;
-  private final org.thitsar.node.membership.StatementStore statements;
-  private final org.thitsar.node.trust.StatementStore credentials;
+  private final StatementStore statements;
+  private final CredentialStore credentials;
   private final ReceivedCases received;
   private final Heartbeats heartbeats;
   private final PeerBook peers;
@@ -50,8 +52,8 @@ final class Views {
 
   Views(
       LogStore logs,
-      org.thitsar.node.membership.StatementStore statements,
-      org.thitsar.node.trust.StatementStore credentials,
+      StatementStore statements,
+      CredentialStore credentials,
       ReceivedCases received,
       Heartbeats heartbeats,
       PeerBook peers,

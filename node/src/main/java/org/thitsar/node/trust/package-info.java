@@ -1,6 +1,6 @@
 /// Trust: keeps what was said about credentials, and decides what this organisation makes of it.
 ///
-/// [StatementStore][org.thitsar.node.trust.StatementStore] keeps every rightly signed statement,
+/// [CredentialStore][org.thitsar.node.trust.CredentialStore] keeps every rightly signed statement,
 /// whoever made it: whether it counts depends on the roster and the clock of the moment in which
 /// somebody asks. [Assessor][org.thitsar.node.trust.Assessor] is then a pure function of the
 /// statements, the directory of nodes, the [TrustRules][org.thitsar.node.trust.TrustRules], the

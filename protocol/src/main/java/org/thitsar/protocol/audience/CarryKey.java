@@ -34,11 +34,6 @@ public final class CarryKey {
     return key;
   }
 
-  /// How a log is named in one sync session: 8 bytes that say nothing to whoever lacks the key.
-  public Bytes tag(Bytes session) {
-    return Kdf.tag(8, key, Label.SYNC_TAG, session);
-  }
-
   @Override
   public String toString() {
     return "CarryKey";

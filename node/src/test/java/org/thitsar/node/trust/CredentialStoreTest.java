@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.MemoryStorage;
 import org.thitsar.node.storage.StorageException;
-import org.thitsar.node.trust.StatementStore.Lookup;
+import org.thitsar.node.trust.CredentialStore.Lookup;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.credential.Credential;
 import org.thitsar.protocol.credential.CredentialWorld;
@@ -19,7 +19,7 @@ import org.thitsar.protocol.credential.CredentialWorld.Speaker;
 import org.thitsar.protocol.credential.UnverifiedStatement;
 import org.thitsar.protocol.credential.Vetting;
 
-class StatementStoreTest {
+class CredentialStoreTest {
   private static final LocalDate DAY = CredentialWorld.DAY;
 
   private final CredentialWorld world = new CredentialWorld(4);
@@ -31,7 +31,7 @@ class StatementStoreTest {
   private final UnverifiedStatement future =
       world.fromTheFuture(attester, Optional.of(credential.about()), true);
   private final MemoryStorage storage = new MemoryStorage();
-  private final StatementStore store = StatementStore.open(storage);
+  private final CredentialStore store = CredentialStore.open(storage);
 
   private void put(UnverifiedStatement... statements) {
     storage.write(
@@ -57,7 +57,7 @@ class StatementStoreTest {
       attester.attests(issuer.issues(world.caseId()))
     };
     put(all);
-    for (StatementStore each : List.of(store, StatementStore.open(storage))) {
+    for (CredentialStore each : List.of(store, CredentialStore.open(storage))) {
       assertThat(each.about(credential.about()))
           .containsExactlyInAnyOrder(all[0], all[1], all[2], all[3], all[4]);
       assertThat(each.about(all[5].about())).containsExactly(all[5]);
@@ -142,7 +142,7 @@ class StatementStoreTest {
   void open_damagedValue_isAFaultOfTheDisk() {
     storage.write(
         batch -> batch.put(Column.CREDENTIAL, credential.id().bytes(), Bytes.utf8("damaged")));
-    assertThatThrownBy(() -> StatementStore.open(storage))
+    assertThatThrownBy(() -> CredentialStore.open(storage))
         .isInstanceOfSatisfying(
             StorageException.class,
             e -> assertThat(e.reason()).isEqualTo(StorageException.Reason.CORRUPT));

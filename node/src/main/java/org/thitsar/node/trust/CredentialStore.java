@@ -29,7 +29,7 @@ import org.thitsar.protocol.identity.StatementId;
 ///
 /// Only ids are kept in memory, some 200 bytes a statement; the index is rebuilt at [#open] and
 /// changes when a batch is on the disk. Safe for use by many threads at once.
-public final class StatementStore {
+public final class CredentialStore {
   /// Digits that a prefix must have at least: fewer are a slip of the finger, not a name.
   public static final int PREFIX_LENGTH_MIN = 4;
 
@@ -67,15 +67,15 @@ public final class StatementStore {
     record Missing() implements Lookup {}
   }
 
-  private StatementStore(Storage storage) {
+  private CredentialStore(Storage storage) {
     this.storage = storage;
   }
 
   /// Reads the index of `storage`, which stays the caller's to close.
   ///
   /// @throws StorageException when a statement in it cannot be read any more
-  public static StatementStore open(Storage storage) {
-    StatementStore store = new StatementStore(storage);
+  public static CredentialStore open(Storage storage) {
+    CredentialStore store = new CredentialStore(storage);
     storage.scan(Column.CREDENTIAL, bytes -> store.index(stored(bytes)));
     storage.scan(Column.ATTESTATION, bytes -> store.index(stored(bytes)));
     return store;
@@ -99,7 +99,7 @@ public final class StatementStore {
     return storage
         .get(Column.CREDENTIAL, id.bytes())
         .or(() -> storage.get(Column.ATTESTATION, id.bytes()))
-        .map(StatementStore::stored);
+        .map(CredentialStore::stored);
   }
 
   /// A credential, if it is here and of a version that is understood.
