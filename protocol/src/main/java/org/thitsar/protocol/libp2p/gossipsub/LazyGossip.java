@@ -3,6 +3,7 @@ package org.thitsar.protocol.libp2p.gossipsub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.thitsar.protocol.identity.PeerId;
 
 /// Offers (IHAVE), requests (IWANT) and refusals (IDONTWANT): how a message gets past the mesh, and
@@ -93,8 +94,10 @@ final class LazyGossip {
     }
   }
 
-  /// Offers the latest messages to some peers outside the mesh.
+  /// Offers the latest messages to some peers outside the mesh, and to those that have just come
+  /// into it.
   void offer(String topic, TopicMesh mesh) {
+    Set<PeerId> fresh = mesh.takeFresh();
     List<MessageId> ids = cache.offers(topic);
     if (ids.isEmpty()) {
       return;
@@ -108,6 +111,9 @@ final class LazyGossip {
     int share = (int) Math.ceil(outside.size() * parameters.gossipFactor());
     for (GossipPeer peer : draw.some(outside, Math.max(parameters.degreeLazy(), share))) {
       peer.queue().offer(topic, ids);
+    }
+    for (PeerId member : fresh) {
+      peers.of(member).ifPresent(peer -> peer.queue().offer(topic, ids));
     }
   }
 

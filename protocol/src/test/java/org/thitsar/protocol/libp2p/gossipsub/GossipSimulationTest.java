@@ -183,9 +183,7 @@ final class GossipSimulationTest {
   private static boolean isLinked(GossipNetwork.Node node, Sent message) {
     return node.links.values().stream()
         .anyMatch(
-            link ->
-                link.other(node).number < STAYING
-                    && link.sinceMillis + SETTLING_MILLIS <= message.atMillis());
+            link -> link.other(node).number < STAYING && link.sinceMillis <= message.atMillis());
   }
 
   @Test
