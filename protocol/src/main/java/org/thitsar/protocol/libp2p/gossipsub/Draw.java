@@ -9,31 +9,40 @@ import org.thitsar.protocol.base.Entropy;
 
 /// Chance, out of the entropy that the owner gives.
 final class Draw {
+  /// Taken at once, since a call may cost more than its bytes.
+  private static final int BLOCK_BYTES = 512;
+
   private final Entropy entropy;
+  private Bytes block = Bytes.empty();
+  private int at;
 
   Draw(Entropy entropy) {
     this.entropy = entropy;
   }
 
-  /// A number from 0 to below `bound`. Its bias is below 2⁻³² times the bound: of no matter here.
-  int below(int bound) {
-    Bytes random = entropy.bytes(8);
-    long value = SequenceNumbers.decode(random) >>> 1;
-    return (int) (value % bound);
-  }
-
-  /// All of `from`, in an order that nobody can foresee.
-  <T> List<T> shuffled(Collection<T> from) {
-    List<T> list = new ArrayList<>(from);
-    for (int i = list.size() - 1; i > 0; i--) {
-      Collections.swap(list, i, below(i + 1));
-    }
-    return list;
-  }
-
-  /// At most `count` of `from`.
+  /// At most `count` of `from`, in an order that nobody can foresee. Costs `count` draws.
   <T> List<T> some(Collection<T> from, int count) {
-    List<T> list = shuffled(from);
-    return list.subList(0, Math.clamp(count, 0, list.size()));
+    List<T> list = new ArrayList<>(from);
+    int drawn = Math.clamp(count, 0, list.size());
+    for (int i = 0; i < drawn; i++) {
+      Collections.swap(list, i, i + below(list.size() - i));
+    }
+    return list.subList(0, drawn);
+  }
+
+  /// All of `from`.
+  <T> List<T> shuffled(Collection<T> from) {
+    return some(from, from.size());
+  }
+
+  /// A number from 0 to below `bound`. Its bias is below 2⁻³² times the bound: of no matter here.
+  private int below(int bound) {
+    if (at == block.length()) {
+      block = entropy.bytes(BLOCK_BYTES);
+      at = 0;
+    }
+    long value = SequenceNumbers.decode(block.slice(at, at + SequenceNumbers.BYTES)) >>> 1;
+    at += SequenceNumbers.BYTES;
+    return (int) (value % bound);
   }
 }

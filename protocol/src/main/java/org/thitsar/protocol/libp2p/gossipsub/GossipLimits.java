@@ -81,9 +81,6 @@ public final class GossipLimits {
   /// Bytes of messages that go into one frame of ours, so that control does not wait behind them.
   static final int FRAME_BYTES_AIM = 32 << 10;
 
-  /// Ids of one IHAVE of ours: js-libp2p takes no more.
-  static final int IHAVE_IDS_MAX = 5_000;
-
   // ---- All together.
 
   /// Topics that we may be in.
@@ -95,7 +92,7 @@ public final class GossipLimits {
   /// Peers that are remembered to have delivered one message: more than a mesh has.
   static final int DELIVERERS_MAX = 32;
 
-  /// Messages kept to be asked for.
+  /// Messages kept to be asked for, and so ids of one IHAVE of ours: js-libp2p takes 5,000.
   static final int CACHED_MESSAGES_MAX = 4_096;
 
   /// Bytes of them.

@@ -103,8 +103,9 @@ final class GossipPeer {
     return ++iwants;
   }
 
-  boolean mayBeAsked() {
-    return askedIds < GossipLimits.ASKED_IDS_MAX;
+  /// For how many ids the peer may still be asked before the next heartbeat.
+  int asksLeft() {
+    return GossipLimits.ASKED_IDS_MAX - askedIds;
   }
 
   void countAsked() {

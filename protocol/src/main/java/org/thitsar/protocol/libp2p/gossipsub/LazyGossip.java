@@ -3,6 +3,7 @@ package org.thitsar.protocol.libp2p.gossipsub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.thitsar.protocol.identity.PeerId;
 
 /// Offers (IHAVE), requests (IWANT) and refusals (IDONTWANT): how a message gets past the mesh, and
@@ -37,7 +38,7 @@ final class LazyGossip {
         flood(peer, Misconduct.IHAVE_FLOOD, count == GossipLimits.IHAVES_MAX + 1);
         break;
       }
-      if (topics.containsKey(offer.topic())) {
+      if (peer.asksLeft() > 0 && topics.containsKey(offer.topic())) {
         offer.ids().stream()
             .filter(intake::isWanted)
             .filter(id -> promises.mayAsk(id, peer.id()))
@@ -45,13 +46,12 @@ final class LazyGossip {
       }
     }
     // By lot, so that a list longer than what is asked for cannot choose what is.
-    List<MessageId> asked = new ArrayList<>();
-    for (MessageId id : draw.shuffled(wanted)) {
-      boolean ask = peer.mayBeAsked() && promises.mayAsk(id, peer.id()) && peer.queue().ask(id);
-      if (ask) {
+    boolean promise = true;
+    for (MessageId id : draw.some(wanted, peer.asksLeft())) {
+      if (promises.mayAsk(id, peer.id()) && peer.queue().ask(id)) {
         peer.countAsked();
-        promises.asked(id, peer.id(), asked.isEmpty(), nowMillis);
-        asked.add(id);
+        promises.asked(id, peer.id(), promise, nowMillis);
+        promise = false;
       }
     }
   }
@@ -94,8 +94,10 @@ final class LazyGossip {
     }
   }
 
-  /// Offers the latest messages to some peers outside the mesh.
+  /// Offers the latest messages to some peers outside the mesh, and to those that have just come
+  /// into it.
   void offer(String topic, TopicMesh mesh) {
+    Set<PeerId> fresh = mesh.takeFresh();
     List<MessageId> ids = cache.offers(topic);
     if (ids.isEmpty()) {
       return;
@@ -108,8 +110,10 @@ final class LazyGossip {
     }
     int share = (int) Math.ceil(outside.size() * parameters.gossipFactor());
     for (GossipPeer peer : draw.some(outside, Math.max(parameters.degreeLazy(), share))) {
-      // Each gets its own part when there are too many.
-      peer.queue().offer(topic, draw.some(ids, GossipLimits.IHAVE_IDS_MAX));
+      peer.queue().offer(topic, ids);
+    }
+    for (PeerId member : fresh) {
+      peers.of(member).ifPresent(peer -> peer.queue().offer(topic, ids));
     }
   }
 

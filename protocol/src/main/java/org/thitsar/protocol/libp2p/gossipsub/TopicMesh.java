@@ -18,6 +18,9 @@ final class TopicMesh {
   private final Backoffs backoffs;
   private final Set<PeerId> members = new LinkedHashSet<>();
 
+  /// Members since the last heartbeat.
+  private final Set<PeerId> fresh = new LinkedHashSet<>();
+
   TopicMesh(String topic, MeshParameters parameters, Peers peers, Draw draw, Backoffs backoffs) {
     this.topic = topic;
     this.parameters = parameters;
@@ -29,6 +32,14 @@ final class TopicMesh {
 
   Set<PeerId> members() {
     return members;
+  }
+
+  /// Members that came in since this was asked the last time. What we passed on just before they
+  /// came they have not had from us.
+  Set<PeerId> takeFresh() {
+    Set<PeerId> taken = new LinkedHashSet<>(fresh);
+    fresh.clear();
+    return taken;
   }
 
   /// Takes in peers until there are `degree`.
@@ -72,6 +83,7 @@ final class TopicMesh {
 
   /// `peer` is gone, or no longer in the topic.
   void drop(PeerId peer, long nowMillis) {
+    fresh.remove(peer);
     if (members.remove(peer)) {
       scores.book(peer).ifPresent(score -> score.pruned(topic, nowMillis));
     }
@@ -173,6 +185,7 @@ final class TopicMesh {
 
   private void add(PeerId id, long nowMillis) {
     members.add(id);
+    fresh.add(id);
     scores.book(id).ifPresent(score -> score.grafted(topic, nowMillis));
   }
 

@@ -39,6 +39,7 @@ final class GossipLazyTest {
     ScriptedPeer outside = outsider(5);
     ScriptedPeer inside = node.join(6);
     inside.send(inside.frame().graft(TOPIC));
+    node.beat(1);
     MessageId id = publish("x");
     outside.read();
     inside.read();
@@ -49,6 +50,19 @@ final class GossipLazyTest {
     }
     node.beat(1);
     assertThat(outside.read().ihaves()).isEmpty();
+  }
+
+  @Test
+  void whoComesIntoTheMesh_isOfferedOnceWhatWentBefore() {
+    node.router.subscribe(TOPIC, node.now);
+    MessageId id = publish("just before");
+    ScriptedPeer peer = node.join(5);
+    node.beat(1);
+    Rpc said = peer.read();
+    assertThat(said.grafts()).hasSize(1);
+    assertThat(said.ihaves()).containsExactly(new Rpc.IHave(TOPIC, List.of(id)));
+    node.beat(1);
+    assertThat(peer.read()).isEqualTo(GossipNode.NOTHING);
   }
 
   @Test

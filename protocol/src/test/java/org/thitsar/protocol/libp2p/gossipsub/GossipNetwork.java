@@ -121,14 +121,16 @@ final class GossipNetwork {
     final Node listener;
     final int delayMillis;
     final GossipVersion version;
+    final long sinceMillis;
     final Map<Node, Long> busyUntil = new HashMap<>();
     boolean open = true;
 
-    Link(Node dialler, Node listener, int delayMillis, GossipVersion version) {
+    Link(Node dialler, Node listener, int delayMillis, GossipVersion version, long sinceMillis) {
       this.dialler = dialler;
       this.listener = listener;
       this.delayMillis = delayMillis;
       this.version = version;
+      this.sinceMillis = sinceMillis;
     }
 
     Node other(Node node) {
@@ -183,7 +185,7 @@ final class GossipNetwork {
           case 1 -> random.nextBoolean() ? GossipVersion.V1_0 : GossipVersion.V1_1;
           default -> GossipVersion.V1_2;
         };
-    Link link = new Link(dialler, listener, 1 + random.nextInt(120), version);
+    Link link = new Link(dialler, listener, 1 + random.nextInt(120), version, now);
     open.add(link);
     dialler.links.put(listener.id(), link);
     listener.links.put(dialler.id(), link);
