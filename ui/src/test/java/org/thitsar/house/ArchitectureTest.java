@@ -54,8 +54,7 @@ class ArchitectureTest {
     may(
         "protocol.libp2p.identify",
         "protocol.libp2p.multiformats protocol.identity protocol.base protocol.crypto protocol.v1");
-    may(
-        "protocol.libp2p.gossipsub", "protocol.identity protocol.base protocol.crypto protocol.v1");
+    may("protocol.libp2p.gossipsub", "protocol.identity protocol.base protocol.crypto protocol.v1");
     // The machine: steps never see each other.
     may("node.api", "");
     may("node.runtime", "protocol.base");

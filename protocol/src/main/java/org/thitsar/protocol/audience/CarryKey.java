@@ -1,6 +1,5 @@
 package org.thitsar.protocol.audience;
 
-import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.crypto.Kdf;
 import org.thitsar.protocol.crypto.Label;
 import org.thitsar.protocol.crypto.SecretKey;
