@@ -52,6 +52,7 @@ final class LocalOffline implements Offline {
   @Override
   public int run(Path directory, Running running, char[] passphrase, Terminal terminal)
       throws RefusedException {
+    NodeDirectory.requireAddresses(running.listen());
     List<String> arguments = new ArrayList<>();
     arguments.add(directory.toAbsolutePath().toString());
     arguments.add(running.operator());

@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.thitsar.node.api.NodeApi;
+import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.keys.MasterKeyPipe;
 import org.thitsar.node.keys.SupervisorWatch;
+import org.thitsar.node.network.NetworkException;
 import org.thitsar.node.network.Tap;
 import org.thitsar.node.runtime.SecureEntropy;
 import org.thitsar.node.storage.StorageException;
@@ -24,7 +26,6 @@ public final class NodeProcess {
   private static final Duration HEARTBEAT = Duration.ofMinutes(10);
   private static final int END_SECONDS_MAX = 15;
   private static final int EXIT_NO_KEY = 1;
-  private static final int EXIT_STORAGE = 8;
 
   private NodeProcess() {}
 
@@ -36,7 +37,7 @@ public final class NodeProcess {
   }
 
   /// Lives, and returns the exit code: 0 when it was asked to end, 1 when no key came, 8 when the
-  /// disk refuses.
+  /// disk refuses, 6 when the address is taken.
   public static int live(Path directory, List<String> listen, Face face) throws Exception {
     Optional<SecretKey> master = key();
     if (master.isEmpty()) {
@@ -57,7 +58,15 @@ public final class NodeProcess {
     } catch (StorageException e) {
       System.err.println("error: " + e.reason().words());
       System.err.println("hint: " + e.reason().hint());
-      return EXIT_STORAGE;
+      return Refusal.STORAGE.exitCode();
+    } catch (NetworkException e) {
+      if (e.reason() != NetworkException.Reason.CANNOT_LISTEN) {
+        throw e;
+      }
+      System.err.println("error: cannot listen on " + String.join(", ", listen));
+      System.err.println(
+          "hint: another program may use that port; end it, or choose one with --listen");
+      return Refusal.NOT_NOW.exitCode();
     } finally {
       ended.countDown();
     }

@@ -217,6 +217,21 @@ public final class NettyHost implements Host {
     }
   }
 
+  /// Checks that an address is one of this computer's kind: an IP address and a TCP port.
+  ///
+  /// @throws NetworkException BAD_ADDRESS when it is not
+  public static void requireListenable(Multiaddr address) {
+    boolean ip =
+        switch (address.parts().getFirst().kind()) {
+          case IP4, IP6 -> true;
+          case DNS, DNS4, DNS6, TCP, P2P -> false;
+        };
+    if (!ip || address.peer().isPresent()) {
+      throw new NetworkException(Reason.BAD_ADDRESS, address.toString());
+    }
+    var _ = TcpAddress.of(address);
+  }
+
   private void connect(Multiaddr address, PeerId peer, CompletableFuture<Connection> result) {
     InetSocketAddress target = TcpAddress.of(address);
     NoiseHandshake handshake =

@@ -114,7 +114,7 @@ final class DirectoryCommands {
         "",
         "Examples:",
         "  thitsar run",
-        "  thitsar run --listen /ip4/0.0.0.0/tcp/4001 --no-page"
+        "  thitsar run --listen /ip4/127.0.0.1/tcp/4002 --no-page"
       })
   static final class Run implements Callable<Integer> {
     private final Desk desk;
@@ -123,8 +123,9 @@ final class DirectoryCommands {
         names = "--listen",
         paramLabel = "ADDRESS",
         description =
-            "where peers reach this node; may be given more than once (default: ${DEFAULT-VALUE})")
-    private List<String> listen = List.of("/ip4/0.0.0.0/tcp/0");
+            "where peers reach this node; may be given more than once. Keep it: peers find a node"
+                + " where they last met it (default: ${DEFAULT-VALUE})")
+    private List<String> listen = List.of("/ip4/0.0.0.0/tcp/4001");
 
     @Option(names = "--no-page", description = "do not serve the read-only page")
     private boolean noPage;

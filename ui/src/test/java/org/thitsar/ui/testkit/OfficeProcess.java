@@ -93,6 +93,11 @@ public final class OfficeProcess implements AutoCloseable {
     return directory;
   }
 
+  /// Where it listens on loopback.
+  public int port() {
+    return port;
+  }
+
   /// Starts the node as `thitsar run` does, and waits until it answers.
   public OfficeProcess start() throws IOException {
     return start(RunProcess.PROGRAM);

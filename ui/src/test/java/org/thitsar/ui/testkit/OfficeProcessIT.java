@@ -1,7 +1,10 @@
 package org.thitsar.ui.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +66,21 @@ class OfficeProcessIT {
   private static boolean hears(OfficeProcess office) throws RefusedException, NotRunningException {
     return office.api().standing().peers(OfficeProcess.OPERATOR).stream()
         .noneMatch(peer -> peer.heard().isEmpty());
+  }
+
+  @Test
+  void run_onAPortThatIsTaken_saysSoAndWhatToDo() throws Exception {
+    OfficeProcess river = OfficeProcess.found("River", folder.resolve("river"));
+    try (ServerSocket _ = new ServerSocket(river.port(), 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(river::start)
+          .withMessageContaining("error: cannot listen on /ip4/127.0.0.1/tcp/" + river.port())
+          .withMessageContaining("--listen")
+          .withMessageNotContaining("Exception");
+    }
+    river.start();
+    assertThat(river.api().standing().status(OfficeProcess.OPERATOR).listening()).hasSize(1);
+    river.stop();
   }
 
   private static boolean holds(Bytes all, String text) {
