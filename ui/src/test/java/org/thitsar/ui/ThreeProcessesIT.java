@@ -219,7 +219,7 @@ class ThreeProcessesIT {
             .issue(OPERATOR, caseId, "V2", inDays(90).toString())
             .credentialId();
     assertThat(Patience.until(SOON, () -> knows(hill(), id, 1))).isTrue();
-    var unused = hill().api().credentials().attest(OPERATOR, id, "INTERVIEW", true, "");
+    var _ = hill().api().credentials().attest(OPERATOR, id, "INTERVIEW", true, "");
     river().stop();
     coast().startTapped();
     assertThat(Patience.until(SOON, () -> knows(coast(), id, 2))).as("through Hill").isTrue();

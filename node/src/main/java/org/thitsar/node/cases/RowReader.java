@@ -138,7 +138,7 @@ final class RowReader {
   private static Bytes hash(Map<CaseField, String> texts) {
     ByteWriter parts = new ByteWriter();
     texts.entrySet().stream()
-        .sorted(Comparator.comparing(entry -> entry.getKey().number()))
+        .sorted(Comparator.comparingInt(entry -> entry.getKey().number()))
         .forEach(
             entry ->
                 parts

@@ -121,9 +121,7 @@ final class Outbound {
     List<EntryBody> last = new ArrayList<>(control == null ? List.of() : control);
     saying.said.forEach(
         (readership, bodies) ->
-            last.addAll(
-                carryGrants(
-                    saying.batch, readership, append(saying.batch, readership, bodies, grown))));
+            last.addAll(carryGrants(append(saying.batch, readership, bodies, grown))));
     // The control log goes last in the commit, because it carries the keys of the logs before it.
     if (control != null || !last.isEmpty()) {
       append(saying.batch, new Readership.Control(), last, grown);
@@ -162,7 +160,7 @@ final class Outbound {
     return log;
   }
 
-  private List<EntryBody> carryGrants(WriteBatch batch, Readership readership, Appended appended) {
+  private List<EntryBody> carryGrants(Appended appended) {
     if (appended.newCarriers().isEmpty()) {
       return List.of();
     }

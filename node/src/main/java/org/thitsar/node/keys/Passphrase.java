@@ -21,6 +21,7 @@ public final class Passphrase implements AutoCloseable {
   }
 
   /// Takes over what was typed: `typed` is overwritten.
+  @SuppressWarnings("ByteBufferBackingArray") // The encoder's own buffer, wiped whole.
   public static Passphrase of(char[] typed) {
     ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
     byte[] utf8 = new byte[encoded.remaining()];

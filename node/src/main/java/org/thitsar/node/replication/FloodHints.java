@@ -123,6 +123,7 @@ public final class FloodHints implements Hints, ConnectionListener {
   public void opened(Connection connection) {}
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // The same connection, not an equal one.
   public void closed(Connection connection) {
     streams.computeIfPresent(
         connection.remote(),

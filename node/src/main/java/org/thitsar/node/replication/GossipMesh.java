@@ -289,6 +289,7 @@ public final class GossipMesh implements AutoCloseable {
 
   /// Nobody writes to `peer` any more. While it is connected, in this or another way, we go on: at
   /// once on another connection, after some heartbeats on the same.
+  @SuppressWarnings("ReferenceEquality") // The same one, not an equal one.
   private void stopped(Writer writer, PeerId peer) {
     Optional<Connection> other = host.connection(peer).filter(Connection::isOpen);
     boolean moved;
@@ -439,6 +440,7 @@ public final class GossipMesh implements AutoCloseable {
   }
 
   /// @return false when another stream of the peer has taken this one's place
+  @SuppressWarnings("ReferenceEquality") // The same one, not an equal one.
   private boolean take(NetworkStream stream, PeerId from, Bytes bytes) throws MalformedException {
     List<Arrival> arrived;
     lock.lock();
@@ -467,6 +469,7 @@ public final class GossipMesh implements AutoCloseable {
     return true;
   }
 
+  @SuppressWarnings("ReferenceEquality") // The same one, not an equal one.
   private final class Connections implements ConnectionListener {
     @Override
     public void opened(Connection connection) {

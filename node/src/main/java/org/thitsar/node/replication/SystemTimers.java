@@ -22,16 +22,17 @@ public final class SystemTimers implements Timers, AutoCloseable {
 
   @Override
   public void after(Duration delay, Runnable task) {
-    executor.schedule(
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException e) {
-            LOG.error("a timer failed: {}", e.getClass().getName());
-          }
-        },
-        delay.toNanos(),
-        TimeUnit.NANOSECONDS);
+    var _ =
+        executor.schedule(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                LOG.error("a timer failed: {}", e.getClass().getName());
+              }
+            },
+            delay.toNanos(),
+            TimeUnit.NANOSECONDS);
   }
 
   /// Forgets what was still to be done.

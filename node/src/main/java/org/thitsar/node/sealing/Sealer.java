@@ -45,14 +45,12 @@ import org.thitsar.protocol.log.VerifiedBatch;
 /// it. Whoever is not in `readers` at that moment cannot open what follows, on whatever path it
 /// reaches them.
 public final class Sealer {
-  private final Storage storage;
   private final SigningKey node;
   private final NodeId self;
   private final Entropy entropy;
   private final Map<Readership, WrittenLog> logs = new ConcurrentHashMap<>();
 
-  private Sealer(Storage storage, SigningKey node, Entropy entropy) {
-    this.storage = storage;
+  private Sealer(SigningKey node, Entropy entropy) {
     this.node = node;
     this.self = new NodeId(node.verifying());
     this.entropy = entropy;
@@ -60,7 +58,7 @@ public final class Sealer {
 
   /// The logs that this node writes, as `storage` has them.
   public static Sealer open(Storage storage, SigningKey node, Entropy entropy) {
-    Sealer sealer = new Sealer(storage, node, entropy);
+    Sealer sealer = new Sealer(node, entropy);
     storage.scan(
         Column.WRITTEN_LOG,
         value -> {

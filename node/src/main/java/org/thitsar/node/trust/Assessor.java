@@ -14,6 +14,7 @@ import org.thitsar.protocol.credential.CredentialId;
 import org.thitsar.protocol.credential.NodeDirectory;
 import org.thitsar.protocol.credential.StatementVerifier;
 import org.thitsar.protocol.credential.UnverifiedStatement;
+import org.thitsar.protocol.credential.Vetting;
 import org.thitsar.protocol.identity.OrganisationId;
 
 /// Makes a verdict of what was said about a credential.
@@ -152,7 +153,7 @@ public final class Assessor {
     }
     Summary summary =
         new Summary(
-            credential.vetting().ordinal() + 1L,
+            level(credential.vetting()),
             weighing.confirming().size(),
             weighing.knewBeforeExit(),
             weighing.methods(),
@@ -190,5 +191,14 @@ public final class Assessor {
 
   private static void because(List<Reason> reasons, Code code, Object... arguments) {
     reasons.add(new Reason(code, Stream.of(arguments).map(Object::toString).toList()));
+  }
+
+  /// The number by which conditions know a level.
+  private static long level(Vetting vetting) {
+    return switch (vetting) {
+      case V1 -> 1;
+      case V2 -> 2;
+      case V3 -> 3;
+    };
   }
 }

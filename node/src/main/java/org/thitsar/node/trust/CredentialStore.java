@@ -35,9 +35,9 @@ public final class CredentialStore {
 
   /// The newest credential of a case is the one that counts: a renewal follows what it renews.
   private static final Comparator<Line> NEWEST_FIRST =
-      Comparator.comparing(Line::issuedDay)
+      Comparator.comparingLong(Line::issuedDay)
           .thenComparing(Line::vetting)
-          .thenComparing(Line::untilDay)
+          .thenComparingLong(Line::untilDay)
           .thenComparing(Line::id)
           .reversed();
 

@@ -123,11 +123,11 @@ public final class TrustRulesParser {
     int depth = 0;
     for (Event event : new Parse(SETTINGS).parseString(text)) {
       boolean anchored =
-          event instanceof NodeEvent node && node.getAnchor().isPresent()
+          (event instanceof NodeEvent node && node.getAnchor().isPresent())
               || event.getEventId() == Event.ID.Alias;
       boolean tagged =
-          event instanceof ScalarEvent scalar && scalar.getTag().isPresent()
-              || event instanceof CollectionStartEvent start && start.getTag().isPresent();
+          (event instanceof ScalarEvent scalar && scalar.getTag().isPresent())
+              || (event instanceof CollectionStartEvent start && start.getTag().isPresent());
       if (anchored || tagged) {
         report(event.getStartMark(), "anchors and tags are not allowed here", "write it out");
         return false;

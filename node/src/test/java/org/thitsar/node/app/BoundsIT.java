@@ -81,7 +81,7 @@ class BoundsIT {
   }
 
   private static void apply(Office office, String policy) throws RefusedException {
-    var unused = office.api().sharing().apply(Office.OPERATOR, policy, Progress.silent());
+    var _ = office.api().sharing().apply(Office.OPERATOR, policy, Progress.silent());
   }
 
   private static long received(Office office) {
@@ -162,7 +162,7 @@ class BoundsIT {
         .matches(refused -> refused.refusal() == Refusal.NOT_NOW)
         .withMessageContaining("does not know");
     register(river, 1);
-    var unused = river.api().cases().withdraw(Office.OPERATOR, known);
+    var _ = river.api().cases().withdraw(Office.OPERATOR, known);
     assertThat(Office.eventually(() -> received(hill) < PEOPLE)).isTrue();
     assertThat(received(hill)).isEqualTo(PEOPLE - 1L);
   }

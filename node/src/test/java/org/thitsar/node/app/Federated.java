@@ -53,7 +53,7 @@ final class Federated {
     String invitation = inviting.invite(Office.OPERATOR, 1, List.of()).text();
     Federation.JoinView view = joining.join(Office.OPERATOR, invitation);
     if (!view.state().equals("ADMITTED")) {
-      var unused = inviting.admit(Office.OPERATOR, view.words());
+      var _ = inviting.admit(Office.OPERATOR, view.words());
     }
     assertThat(
             Office.eventually(

@@ -166,7 +166,7 @@ class FullNodeIT {
             yield status.ownCases() + " own, " + status.received() + " received";
           }
           case "awaits received 3" -> {
-            var unused =
+            var _ =
                 Office.eventually(
                     () ->
                         Federated.asked(() -> node.standing().status(Office.OPERATOR)).received()

@@ -125,7 +125,7 @@ class HostileMemberIT extends UnderSiege {
                 commitment,
                 other.key().exposedBytes()));
     UnverifiedStatement said = credential(1);
-    var unused =
+    var _ =
         siege.marsh.append(
             log2.log().id(),
             builder -> {
@@ -157,7 +157,7 @@ class HostileMemberIT extends UnderSiege {
     UnverifiedStatement forBoth = credential(2);
     UnverifiedStatement forRiverOnly = credential(3);
     EpochId[] id = new EpochId[1];
-    var unused =
+    var _ =
         siege.marsh.append(
             log2.log().id(),
             builder -> {
@@ -320,7 +320,7 @@ class HostileMemberIT extends UnderSiege {
                 marsh.identity.controlLogNonce(),
                 InstantSource.system().millis())
             .encode();
-    var unused =
+    var _ =
         marsh.publish(new Readership.Control(), marsh.allOthers(), EntryKind.STATEMENT, statement);
   }
 
@@ -339,7 +339,7 @@ class HostileMemberIT extends UnderSiege {
               Bytes.empty(),
               Bytes.owning(new byte[200_000]));
       for (Bytes payload : payloads) {
-        var unused = marsh.publish(new Readership.Members(), marsh.allOthers(), kind, payload);
+        var _ = marsh.publish(new Readership.Members(), marsh.allOthers(), kind, payload);
         entries++;
       }
     }
@@ -386,7 +386,7 @@ class HostileMemberIT extends UnderSiege {
         new long[] {Long.MAX_VALUE, Long.MIN_VALUE, -1, InstantSource.system().millis()}) {
       counter++;
       Bytes state = siege.marsh.roster().state();
-      var unused =
+      var _ =
           siege.marsh.publish(
               new Readership.Control(),
               siege.marsh.allOthers(),

@@ -118,7 +118,7 @@ class HostilePeerIT extends UnderSiege {
         for (Entry entry : batch.entries()) {
           try {
             if (!entry.open()) {
-              var unused = Epoch.of(id, key).open(entry, batch.salt(), entry.body().orElseThrow());
+              var _ = Epoch.of(id, key).open(entry, batch.salt(), entry.body().orElseThrow());
               opened++;
             }
           } catch (MalformedException e) {
@@ -303,7 +303,7 @@ class HostilePeerIT extends UnderSiege {
     accepts(first);
     SignedBatch other = siege.marsh.otherHistory(id, first);
     assertThat(other.bytes()).isNotEqualTo(first.batch().bytes());
-    var unused = siege.marsh.sync(siege.hill);
+    var _ = siege.marsh.sync(siege.hill);
     log.expects("batch refused: FORK");
     siege.marsh.repent();
     // The first history goes on.

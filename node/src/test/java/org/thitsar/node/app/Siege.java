@@ -67,7 +67,7 @@ final class Siege implements AutoCloseable {
     share(river, "Hill", "vetting, skills");
     share(office, "Hill", "vetting, skills");
     riverCredential = issue(river, cases.getFirst());
-    var unused = issue(office, marshCase);
+    var _ = issue(office, marshCase);
     assertThat(Office.eventually(() -> received(hill) == 4 && credentials(hill).size() == 2))
         .as("Hill has what was shared")
         .isTrue();
@@ -112,7 +112,7 @@ final class Siege implements AutoCloseable {
 
   /// The ports are other ones after each start, and no test waits for a beat.
   void connectRiverToHill() throws RefusedException {
-    var unused = river.api().federation().meet(Office.OPERATOR, Turncoat.address(hill).toString());
+    var _ = river.api().federation().meet(Office.OPERATOR, Turncoat.address(hill).toString());
   }
 
   private static NodeId node(Office office) {
@@ -235,7 +235,7 @@ final class Siege implements AutoCloseable {
   /// Hill answers, and takes what River honestly says.
   void stillServes() throws Exception {
     long had = received(hill);
-    var unused = register(river);
+    var _ = register(river);
     assertThat(Office.eventually(() -> received(hill) == had + 1))
         .as("an honest sync still works")
         .isTrue();

@@ -185,7 +185,7 @@ class ThreeNodesIT {
                 java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(90).toString());
     String id = issued.credentialId();
     assertThat(Office.eventually(() -> statements(hill, id) == 1)).isTrue();
-    var unused = hill.api().credentials().attest(Office.OPERATOR, id, "INTERVIEW", true, "");
+    var _ = hill.api().credentials().attest(Office.OPERATOR, id, "INTERVIEW", true, "");
     river.close();
     coast.start();
     assertThat(Office.eventually(() -> statements(coast, id) == 2)).as("through Hill").isTrue();

@@ -147,7 +147,7 @@ final class Turncoat implements LogSource, AutoCloseable {
   /// Lets `carriers` hold a log that this member writes.
   void grantCarrying(CarryKey carry, List<NodeId> carriers) {
     List<SealingPublicKey> keys = carriers.stream().map(this::sealingKey).toList();
-    var unused =
+    var _ =
         publish(
             new Readership.Control(),
             allOthers(),
@@ -157,7 +157,7 @@ final class Turncoat implements LogSource, AutoCloseable {
 
   /// Says a statement about a credential to all members.
   void state(Bytes signed) {
-    var unused = publish(new Readership.Members(), allOthers(), EntryKind.CREDENTIAL, signed);
+    var _ = publish(new Readership.Members(), allOthers(), EntryKind.CREDENTIAL, signed);
   }
 
   /// Every other node of the roster.
@@ -277,9 +277,10 @@ final class Turncoat implements LogSource, AutoCloseable {
       stream.write(bytes);
       stream.closeWrite();
       byte[] some = new byte[4096];
-      while (stream.read(some, 0, some.length) >= 0) {
+      int read = 0;
+      while (read >= 0) {
         // Its own first words come whatever we say.
-        continue;
+        read = stream.read(some, 0, some.length);
       }
       return true;
     } catch (NetworkException e) {

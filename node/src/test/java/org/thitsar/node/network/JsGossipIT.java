@@ -192,6 +192,7 @@ class JsGossipIT {
   }
 
   @Test
+  @SuppressWarnings("ReferenceEquality") // The same one, not an equal one.
   void mixedMesh_everyMessageArrivesOnceEverywhere_alsoAroundAPrune() throws Exception {
     join();
     for (int i = 0; i < EACH; i++) {
@@ -242,6 +243,7 @@ class JsGossipIT {
     return all;
   }
 
+  @SuppressWarnings("ReferenceEquality") // The same one, not an equal one.
   private List<List<String>> everybodyElse(List<String> own) {
     return all().stream().filter(arrived -> arrived != own).toList();
   }

@@ -130,7 +130,7 @@ class ReplicatorTest {
   private int sync(TestNode node) {
     CompletableFuture<Integer> answered = new CompletableFuture<>();
     Thread.ofVirtual().start(() -> answered.complete(node.replicator.syncNow()));
-    answered.whenComplete((_, _) -> node.wake());
+    var _ = answered.whenComplete((_, _) -> node.wake());
     passUntil(node, answered::isDone);
     return answered.join();
   }

@@ -105,8 +105,8 @@ class KillIT {
 
   private static Presence present(Storage storage, long seed, int thread, int batch) {
     int found = 0;
-    List<Record> records = records(seed, thread, batch);
-    for (Record record : records) {
+    List<Stored> records = records(seed, thread, batch);
+    for (Stored record : records) {
       Optional<Bytes> value = storage.get(record.column, record.key);
       if (value.isPresent()) {
         assertThat(value).contains(record.value);
@@ -121,18 +121,18 @@ class KillIT {
     return next.isEmpty() ? 0 : Integer.parseInt(next.get().text());
   }
 
-  private record Record(Column column, Bytes key, Bytes value) {}
+  private record Stored(Column column, Bytes key, Bytes value) {}
 
   /// What batch number `batch` of a thread holds: 1 to 60 records of 10 B to 3 KB in three columns.
-  private static List<Record> records(long seed, int thread, int batch) {
+  private static List<Stored> records(long seed, int thread, int batch) {
     SplittableRandom random = new SplittableRandom(seed ^ (thread * 1_000_003L + batch));
     SeededEntropy entropy = new SeededEntropy(random.nextLong());
-    List<Record> records = new ArrayList<>();
+    List<Stored> records = new ArrayList<>();
     int count = random.nextInt(1, 60);
     for (int i = 0; i < count; i++) {
       Column column = List.of(Column.CASE, Column.LOG_BATCH, Column.LEDGER).get(i % 3);
       Bytes key = Bytes.utf8(thread + " " + batch + " " + i);
-      records.add(new Record(column, key, entropy.bytes(random.nextInt(10, 3000))));
+      records.add(new Stored(column, key, entropy.bytes(random.nextInt(10, 3000))));
     }
     return records;
   }
@@ -158,7 +158,7 @@ class KillIT {
         int number = batch;
         storage.write(
             changes -> {
-              for (Record record : records(seed, thread, number)) {
+              for (Stored record : records(seed, thread, number)) {
                 changes.put(record.column, record.key, record.value);
               }
               changes.put(

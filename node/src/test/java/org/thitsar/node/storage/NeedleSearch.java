@@ -27,6 +27,7 @@ public final class NeedleSearch {
 
   private final Map<Long, List<Pattern>> byStart = new HashMap<>();
 
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
   private record Pattern(String needle, byte[] bytes) {}
 
   /// Looks for `needles`, each at least 8 characters long so that chance does not find one.

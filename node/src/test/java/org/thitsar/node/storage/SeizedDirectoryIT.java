@@ -104,6 +104,7 @@ class SeizedDirectoryIT {
     return false;
   }
 
+  @SuppressWarnings("EnumOrdinal")
   private static Column column(int i) {
     return Column.values()[i % Column.values().length];
   }

@@ -64,7 +64,7 @@ public final class StorageBenchmark {
         threads,
         records / writeSeconds,
         cpuMicros,
-        records / 10 / readSeconds,
+        records / 10.0 / readSeconds,
         scanned[0] / scanSeconds,
         1e3 * closeSeconds,
         1e3 * openSeconds,

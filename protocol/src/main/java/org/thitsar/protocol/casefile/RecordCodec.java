@@ -5,7 +5,6 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
-import java.io.IOException;
 import java.util.List;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
@@ -40,8 +39,6 @@ final class RecordCodec {
       input.checkLastTagWas(0);
     } catch (InvalidProtocolBufferException e) {
       throw new MalformedException(Flaw.NOT_A_MESSAGE, place);
-    } catch (IOException e) {
-      throw new IllegalStateException("memory does not fail to be read", e);
     }
     return record;
   }

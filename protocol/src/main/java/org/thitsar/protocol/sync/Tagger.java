@@ -31,7 +31,7 @@ final class Tagger {
             log.carryKey(),
             Label.SYNC_TAG,
             session,
-            Bytes.of((byte) sender.ordinal()),
+            Bytes.of((byte) (sender == Role.INITIATOR ? 0 : 1)),
             log.id().bytes())
         .asBuffer()
         .getLong();

@@ -166,7 +166,7 @@ final class Transfer {
       }
     }
     // Tags are random in every session: no log is always the last.
-    out.sort(Comparator.comparing(this::ourTag));
+    out.sort(Comparator.comparingLong(this::ourTag));
     outgoing = new FairOrder(out);
   }
 

@@ -102,15 +102,15 @@ class SyncSimulationTest {
   @Test
   void cutAtEveryByte_nothingIsLostAndTheNextSessionFinishes() throws MalformedException {
     long seed = 99;
-    long whole = bothWays(seed, Long.MAX_VALUE, 0);
+    long whole = bothWays(seed, Long.MAX_VALUE);
     assertThat(whole).isGreaterThan(900);
     for (long cut = 0; cut < whole; cut++) {
-      bothWays(seed, cut, whole);
+      bothWays(seed, cut);
     }
   }
 
   /// Cuts the first session at one byte; checks the second. Returns the bytes of the first.
-  private static long bothWays(long seed, long cutAtByte, long whole) throws MalformedException {
+  private static long bothWays(long seed, long cutAtByte) throws MalformedException {
     SeededEntropy entropy = new SeededEntropy(seed);
     Holder a = new Holder(entropy);
     Holder b = new Holder(entropy);

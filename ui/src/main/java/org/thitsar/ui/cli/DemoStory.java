@@ -118,7 +118,7 @@ final class DemoStory {
     String halfSigned = sign(river, charter);
     boolean refused = false;
     try {
-      var unused = river.api().federation().adopt(river.operator(), halfSigned);
+      var _ = river.api().federation().adopt(river.operator(), halfSigned);
     } catch (RefusedException e) {
       refused = true;
     }
@@ -142,7 +142,7 @@ final class DemoStory {
     tell.step("Hill meets River: founders need no words, the charter has their keys");
     Federation.InvitationView invitation =
         river.api().federation().invite(river.operator(), 1, List.of());
-    var unused = hill.api().federation().join(hill.operator(), invitation.text());
+    var _ = hill.api().federation().join(hill.operator(), invitation.text());
     tell.holds(
         "Hill was recognised at once",
         Patience.until(
@@ -167,7 +167,7 @@ final class DemoStory {
     tell.say(newcomer.name() + " reads aloud: " + join.words());
     tell.say(inviter.name() + " sees:  " + heard);
     tell.holds("the words are the same", !heard.isEmpty() && heard.equals(join.words()));
-    var unused = inviter.api().federation().admit(inviter.operator(), join.words());
+    var _ = inviter.api().federation().admit(inviter.operator(), join.words());
     tell.holds(
         newcomer.name() + " was let in",
         Patience.until(
@@ -400,7 +400,7 @@ final class DemoStory {
 
   private boolean refusesCase(DemoNode node) throws NotRunningException {
     try {
-      var unused = node.api().cases().show(node.operator(), caseId);
+      var _ = node.api().cases().show(node.operator(), caseId);
       return false;
     } catch (RefusedException e) {
       return e.refusal() == Refusal.NOT_FOUND;
@@ -416,8 +416,7 @@ final class DemoStory {
     credentialId = issued.credentialId();
     tell.say("credential " + credentialId + ", vetting " + issued.vetting());
     tell.holds("Hill has the credential", Patience.until(SOON, () -> has(hill, 1)));
-    var unused =
-        hill.api().credentials().attest(hill.operator(), credentialId, "INTERVIEW", true, "");
+    var _ = hill.api().credentials().attest(hill.operator(), credentialId, "INTERVIEW", true, "");
     tell.holds("River sees that Hill confirmed it", Patience.until(SOON, () -> has(river, 2)));
   }
 

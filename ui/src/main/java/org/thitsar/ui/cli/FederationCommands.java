@@ -220,7 +220,7 @@ final class FederationCommands {
       if (join.state().equals("WAITING") && waitMinutes > 0) {
         desk.remind("read these words aloud to " + join.organisation() + ": " + join.words());
         desk.remind("waiting to be let in");
-        var unused =
+        var _ =
             Patience.until(
                 Duration.ofMinutes(waitMinutes),
                 () -> !node.federation().joining(desk.operator()).state().equals("WAITING"));

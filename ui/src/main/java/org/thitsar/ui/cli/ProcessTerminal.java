@@ -46,6 +46,7 @@ public final class ProcessTerminal implements Terminal {
   }
 
   @Override
+  @SuppressWarnings("SystemConsoleNull") // It is null where the JDK is told to use no console.
   public boolean asksPerson() {
     return console != null && console.isTerminal();
   }

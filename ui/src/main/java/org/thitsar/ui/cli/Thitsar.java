@@ -80,9 +80,11 @@ final class Thitsar implements Runnable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "print this help")
+  @SuppressWarnings("UnusedVariable") // picocli reads it.
   private boolean help;
 
   @Option(names = "--version", versionHelp = true, description = "print the version")
+  @SuppressWarnings("UnusedVariable") // picocli reads it.
   private boolean version;
 
   @Override

@@ -60,7 +60,8 @@ public final class ControlClient {
   private boolean listening() {
     try (java.net.Socket socket = new java.net.Socket(java.net.Proxy.NO_PROXY)) {
       socket.connect(
-          new java.net.InetSocketAddress("127.0.0.1", file.port()), CONNECT_TIMEOUT_MILLIS);
+          new java.net.InetSocketAddress(java.net.InetAddress.ofLiteral("127.0.0.1"), file.port()),
+          CONNECT_TIMEOUT_MILLIS);
       return true;
     } catch (IOException e) {
       return false;
@@ -93,6 +94,7 @@ public final class ControlClient {
   }
 
   /// `toString`, `equals` and `hashCode` of the stand-ins; nothing else reaches here.
+  @SuppressWarnings("ReferenceEquality") // The same one, not an equal one.
   private static @Nullable Object ofObject(
       Object self, Method method, @Nullable Object @Nullable [] arguments) {
     return switch (method.getName()) {

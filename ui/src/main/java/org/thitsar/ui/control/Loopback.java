@@ -57,7 +57,7 @@ public final class Loopback implements AutoCloseable {
 
   /// Lets `answerer` answer every request whose path starts with `path`.
   public void mount(String path, Answerer answerer) {
-    var unused = server.createContext(path, exchange -> guarded(exchange, answerer));
+    var _ = server.createContext(path, exchange -> guarded(exchange, answerer));
   }
 
   /// Begins to answer.

@@ -62,7 +62,7 @@ public final class Chromium {
       flags.add("--blink-settings=preferredColorScheme=0");
     }
     flags.add(address);
-    String unused = run(flags);
+    var _ = run(flags);
   }
 
   private String run(List<String> flags) throws IOException, InterruptedException {

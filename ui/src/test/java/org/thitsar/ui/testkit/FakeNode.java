@@ -156,7 +156,7 @@ public final class FakeNode implements NodeApi {
       }
       String id = String.format("c%04d", cases.size() + 1);
       Map<String, String> kept = new LinkedHashMap<>(fields);
-      var unused = kept.putIfAbsent("local_number", "2026-" + id.substring(1));
+      var _ = kept.putIfAbsent("local_number", "2026-" + id.substring(1));
       cases.put(id, kept);
       return show(operator, id);
     }
@@ -251,7 +251,7 @@ public final class FakeNode implements NodeApi {
       boolean does = !dryRun && (problems.isEmpty() || skipBad);
       if (does) {
         for (Map<String, String> row : good) {
-          var unused = create(operator, row);
+          var _ = create(operator, row);
         }
       }
       return new ImportReport(
@@ -268,7 +268,7 @@ public final class FakeNode implements NodeApi {
     public ImportReport synthesise(Operator operator, int count, long seed, Progress progress)
         throws RefusedException {
       for (int i = 1; i <= count; i++) {
-        var unused = create(operator, Map.of("category_claimed", "CDMER"));
+        var _ = create(operator, Map.of("category_claimed", "CDMER"));
         progress.advance(i, count);
       }
       return new ImportReport(count, count, 0, 0, 0, List.of(), false);

@@ -71,7 +71,7 @@ class OfficeProcessIT {
   @Test
   void run_onAPortThatIsTaken_saysSoAndWhatToDo() throws Exception {
     OfficeProcess river = OfficeProcess.found("River", folder.resolve("river"));
-    try (ServerSocket _ = new ServerSocket(river.port(), 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket _ = new ServerSocket(river.port(), 1, InetAddress.ofLiteral("127.0.0.1"))) {
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(river::start)
           .withMessageContaining("error: cannot listen on /ip4/127.0.0.1/tcp/" + river.port())

@@ -73,8 +73,8 @@ final class GossipPeer {
     return topics.contains(topic);
   }
 
-  /// @return false when there were more topics than one may have, for the first time since the last
-  ///   heartbeat
+  /// Notes a topic; false when there were more topics than one may have, for the first time since
+  /// the last heartbeat.
   boolean subscribed(String topic) {
     if (topics.size() >= GossipLimits.PEER_TOPICS_MAX && !topics.contains(topic)) {
       boolean first = !topicFlood;

@@ -71,7 +71,7 @@ final class RpcFrames {
   }
 
   private void readLength(byte next) throws MalformedException {
-    lengthSoFar |= (next & 0x7f) << 7 * lengthBytes;
+    lengthSoFar |= (next & 0x7f) << (7 * lengthBytes);
     lengthBytes++;
     if (next < 0) {
       if (lengthBytes == LENGTH_BYTES_MAX) {

@@ -136,7 +136,7 @@ final class RpcShape {
         throw new MalformedException(Flaw.TRUNCATED, PLACE);
       }
       int next = bytes[at++];
-      value |= (long) (next & 0x7f) << 7 * i;
+      value |= (long) (next & 0x7f) << (7 * i);
       if (next >= 0) {
         return value;
       }

@@ -63,7 +63,7 @@ final class SeenCache {
       return signature.equals(other);
     }
 
-    /// @return whether it is the first time, as far as that is remembered
+    /// Notes who brought it, and says whether it is the first time, as far as that is remembered.
     boolean broughtBy(PeerId peer) {
       return bringers.size() < GossipLimits.DELIVERERS_MAX && bringers.add(peer);
     }

@@ -22,7 +22,7 @@ final class SequenceNumbers {
   static Bytes encode(long seqno) {
     byte[] bytes = new byte[BYTES];
     for (int i = 0; i < BYTES; i++) {
-      bytes[i] = (byte) (seqno >>> 8 * (BYTES - 1 - i));
+      bytes[i] = (byte) (seqno >>> (8 * (BYTES - 1 - i)));
     }
     return Bytes.owning(bytes);
   }

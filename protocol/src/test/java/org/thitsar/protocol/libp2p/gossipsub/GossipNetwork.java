@@ -220,7 +220,7 @@ final class GossipNetwork {
     }
     framesSent++;
     // About 4 Mbit/s.
-    long sending = 1 + frame.get().length() / 512;
+    long sending = 1L + frame.get().length() / 512;
     link.busyUntil.put(from, now + sending);
     at(sending, () -> pump(link, from));
     int split = random.nextInt(frame.get().length() + 1);
