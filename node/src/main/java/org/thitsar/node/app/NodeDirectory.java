@@ -178,7 +178,7 @@ public final class NodeDirectory {
     }
   }
 
-  /// Checks the addresses that a node is to listen on, before anybody types a passphrase.
+  /// Checks the addresses that a node is to listen on, before a key is derived.
   public static void requireAddresses(List<String> listen) throws RefusedException {
     for (String address : listen) {
       try {
