@@ -17,6 +17,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,7 @@ public final class NettyHost implements Host {
   private final HostConfig config;
   private final PeerId id;
   private final Entropy entropy;
+  private final DialRoute route;
   private final EventLoopGroup loops;
   private final StreamServer server;
   private final SourceLimiter sources;
@@ -69,11 +71,12 @@ public final class NettyHost implements Host {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private NettyHost(HostConfig config) {
-    this.config = config;
-    this.id = PeerId.of(config.identity().verifying());
     this.entropy = oneAtATime(config.entropy());
+    this.config = config.withEntropy(entropy);
+    this.id = PeerId.of(config.identity().verifying());
+    this.route = DialRoute.of(this.config);
     this.server = new StreamServer(config.limits());
-    this.sources = new SourceLimiter(config.limits(), config.clock());
+    this.sources = new SourceLimiter(config.limits(), config.clock(), config.proxy().isPresent());
     this.table = new ConnectionTable(id, config.limits());
     this.loops =
         new MultiThreadIoEventLoopGroup(
@@ -154,7 +157,12 @@ public final class NettyHost implements Host {
     NoiseHandshake handshake = NoiseHandshake.responder(config.identity(), muxers(), entropy);
     Inbound owner = new Inbound(remote.getAddress());
     var _ = channel.closeFuture().addListener(_ -> owner.ended());
-    handle(channel, new PeerChannel(config, owner, false, TcpAddress.of(remote), handshake));
+    Duration patience =
+        sources.relays(remote.getAddress())
+            ? config.limits().onionHandshakeDeadline()
+            : config.limits().handshakeDeadline();
+    handle(
+        channel, new PeerChannel(config, owner, false, TcpAddress.of(remote), handshake, patience));
   }
 
   private void handle(SocketChannel channel, PeerChannel handler) {
@@ -224,7 +232,7 @@ public final class NettyHost implements Host {
     boolean ip =
         switch (address.parts().getFirst().kind()) {
           case IP4, IP6 -> true;
-          case DNS, DNS4, DNS6, TCP, P2P -> false;
+          case DNS, DNS4, DNS6, TCP, ONION3, P2P -> false;
         };
     if (!ip || address.peer().isPresent()) {
       throw new NetworkException(Reason.BAD_ADDRESS, address.toString());
@@ -233,12 +241,13 @@ public final class NettyHost implements Host {
   }
 
   private void connect(Multiaddr address, PeerId peer, CompletableFuture<Connection> result) {
-    InetSocketAddress target = TcpAddress.of(address);
+    InetSocketAddress target = route.target(address);
     NoiseHandshake handshake =
         NoiseHandshake.initiator(config.identity(), Optional.of(peer), muxers(), entropy);
     PeerChannel handler =
-        new PeerChannel(config, new Outbound(result), true, address.withoutPeer(), handshake);
-    ChannelFuture connecting =
+        new PeerChannel(
+            config, new Outbound(result), true, address.withoutPeer(), handshake, route.deadline());
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(loops)
             .channel(NioSocketChannel.class)
@@ -252,24 +261,26 @@ public final class NettyHost implements Host {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
+                    route.prepare(channel.pipeline(), peer);
                     handle(channel, handler);
                   }
-                })
-            .connect(target);
+                });
+    route.prepare(bootstrap);
     var _ =
-        connecting.addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                result.completeExceptionally(
-                    new NetworkException(Reason.UNREACHABLE, address.toString(), done.cause()));
-              }
-            });
+        bootstrap
+            .connect(target)
+            .addListener(
+                done -> {
+                  if (!done.isSuccess()) {
+                    result.completeExceptionally(route.unreachable(address, done.cause()));
+                  }
+                });
   }
 
   /// The socket and the handshake have a deadline each; this one only guards against both failing.
   private Connection await(CompletableFuture<Connection> dial, Multiaddr address) {
     try {
-      return dial.get(3 * config.limits().handshakeDeadline().toMillis(), TimeUnit.MILLISECONDS);
+      return dial.get(3 * route.deadline().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof NetworkException cause) {
         throw new NetworkException(cause.reason(), "dialling " + address, cause);

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -91,6 +92,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   private final boolean outbound;
   private final Multiaddr remoteAddress;
   private final NoiseHandshake handshake;
+  private final Duration patience;
   private final FrameAssembler frames = new FrameAssembler();
   private final AtomicBoolean pumpAsked = new AtomicBoolean();
 
@@ -106,17 +108,20 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   private boolean heard;
   private boolean asked;
 
+  /// `patience` is the deadline up to OPEN.
   PeerChannel(
       HostConfig config,
       Owner owner,
       boolean outbound,
       Multiaddr remoteAddress,
-      NoiseHandshake handshake) {
+      NoiseHandshake handshake,
+      Duration patience) {
     this.config = config;
     this.owner = owner;
     this.outbound = outbound;
     this.remoteAddress = remoteAddress;
     this.handshake = handshake;
+    this.patience = patience;
     this.negotiator =
         outbound
             ? Negotiator.dialer(List.of(NoiseHandshake.PROTOCOL))
@@ -138,7 +143,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
         ctx.executor()
             .schedule(
                 () -> fail(new NetworkException(Reason.TIMED_OUT, "handshake with " + peer())),
-                config.limits().handshakeDeadline().toNanos(),
+                patience.toNanos(),
                 TimeUnit.NANOSECONDS);
     sendPlain(negotiator.output());
   }
@@ -453,8 +458,13 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     // A reset by the peer arrives here too; the class says enough.
     LOG.debug("{}: {}", remoteAddress, cause.getClass().getName());
-    settle(new NetworkException(Reason.CLOSED, "connection with " + peer() + " broke", cause));
+    settle(
+        cause instanceof NetworkException known
+            ? known
+            : new NetworkException(Reason.CLOSED, "connection with " + peer() + " broke", cause));
     stage = Stage.CLOSED;
+    // A proxy that failed ends the socket without another word to us.
+    cancel(deadline);
     var _ = ctx.close();
   }
 

@@ -26,6 +26,8 @@ final class HostFixture implements AutoCloseable {
         standard.handshakesMax(),
         10_000,
         standard.handshakeDeadline(),
+        standard.proxiedDialDeadline(),
+        standard.onionHandshakeDeadline(),
         standard.streamsInMax(),
         standard.streamsOutMax(),
         standard.handlersMax(),

@@ -278,6 +278,7 @@ class NettyHostIT {
             config.entropy(),
             true,
             config.privateNetwork(),
+            config.proxy(),
             Tap.none());
     assertReason(NetworkException.Reason.CANNOT_LISTEN, () -> NettyHost.open(taken));
   }
