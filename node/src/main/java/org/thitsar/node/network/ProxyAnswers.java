@@ -3,6 +3,7 @@ package org.thitsar.node.network;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.socksx.SocksMessage;
 import io.netty.handler.codec.socksx.v5.Socks5AuthMethod;
 import io.netty.handler.codec.socksx.v5.Socks5CommandResponse;
 import io.netty.handler.codec.socksx.v5.Socks5CommandStatus;
@@ -58,6 +59,9 @@ final class ProxyAnswers {
 
   private void hear(Object message) {
     switch (message) {
+      case SocksMessage garbled when garbled.decoderResult().isFailure() -> {
+        // Netty makes an answer of it that refuses; it was none.
+      }
       case Socks5InitialResponse first -> {
         if (first.authMethod().equals(Socks5AuthMethod.UNACCEPTED)) {
           mean(Reason.PROXY_AUTHENTICATION, "it wants a way to log in that we do not have");

@@ -1,11 +1,14 @@
 package org.thitsar.node.network;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -112,7 +115,10 @@ class SocksIT {
       NettyHost proxied = behind(socks.proxy());
       int before = LookUps.seen().size();
       echoes(proxied.dial(address));
-      fails(proxied, named(server, "/dns4/no-such-office.invalid"), Reason.UNREACHABLE);
+      fails(
+          behind(socks.proxy()),
+          named(server, "/dns4/no-such-office.invalid"),
+          Reason.UNREACHABLE);
       List<String> seen = LookUps.seen();
       assertThat(seen.subList(before, seen.size())).isEmpty();
     }
@@ -120,7 +126,7 @@ class SocksIT {
     NettyHost straight = hosts.dialer();
     int before = LookUps.seen().size();
     echoes(straight.dial(address));
-    fails(straight, named(server, "/dns4/no-such-office.invalid"), Reason.UNREACHABLE);
+    fails(hosts.dialer(), named(server, "/dns4/no-such-office.invalid"), Reason.UNREACHABLE);
     List<String> seen = LookUps.seen();
     assertThat(seen.subList(before, seen.size())).contains("localhost", "no-such-office.invalid");
   }
@@ -182,10 +188,22 @@ class SocksIT {
   @Test
   void dial_notAProxyAtAll_isBroken() throws Exception {
     NettyHost server = server();
-    NettyHost stranger = server();
-    // A libp2p host in the place of the proxy answers with something that is no SOCKS.
-    fails(
-        behind(Microsocks.on(port(stranger))), server.listening().getFirst(), Reason.PROXY_BROKEN);
+    try (ServerSocket web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> answerAsAWebServer(web));
+      fails(
+          behind(Microsocks.on(web.getLocalPort())),
+          server.listening().getFirst(),
+          Reason.PROXY_BROKEN);
+    }
+  }
+
+  private static void answerAsAWebServer(ServerSocket web) {
+    try (Socket client = web.accept()) {
+      client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+      client.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -228,7 +246,7 @@ class SocksIT {
       Connection connection = dialer.dial(onion(server));
       echoes(connection);
       assertThat(connection.remoteAddress()).isEqualTo(onion(server).withoutPeer());
-      Bytes name = Bytes.of((ONION + ".onion").getBytes(StandardCharsets.US_ASCII));
+      Bytes name = Bytes.of((ONION + ".onion").getBytes(US_ASCII));
       assertThat(socks.requests())
           .containsExactly(
               Bytes.concat(
