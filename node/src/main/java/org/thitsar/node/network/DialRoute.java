@@ -31,7 +31,7 @@ interface DialRoute {
   static DialRoute of(HostConfig config) {
     return config
         .proxy()
-        .<DialRoute>map(proxy -> new ProxiedRoute(proxy, config.limits(), config.entropy()))
+        .<DialRoute>map(proxy -> new ProxiedRoute(proxy, config.limits()))
         .orElseGet(() -> new StraightRoute(config.limits()));
   }
 }

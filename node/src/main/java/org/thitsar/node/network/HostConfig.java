@@ -94,12 +94,6 @@ public record HostConfig(
         tap);
   }
 
-  /// The same with randomness that is drawn from `other`.
-  HostConfig withEntropy(Entropy other) {
-    return new HostConfig(
-        identity, listen, gate, limits, clock, other, earlyMuxer, privateNetwork, proxy, tap);
-  }
-
   /// The same with a tap: for tests only.
   public HostConfig withTap(Tap other) {
     return new HostConfig(

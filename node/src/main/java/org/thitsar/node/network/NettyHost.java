@@ -71,10 +71,10 @@ public final class NettyHost implements Host {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private NettyHost(HostConfig config) {
-    this.entropy = oneAtATime(config.entropy());
-    this.config = config.withEntropy(entropy);
+    this.config = config;
     this.id = PeerId.of(config.identity().verifying());
-    this.route = DialRoute.of(this.config);
+    this.entropy = oneAtATime(config.entropy());
+    this.route = DialRoute.of(config);
     this.server = new StreamServer(config.limits());
     this.sources = new SourceLimiter(config.limits(), config.clock(), config.proxy().isPresent());
     this.table = new ConnectionTable(id, config.limits());
@@ -238,6 +238,15 @@ public final class NettyHost implements Host {
       throw new NetworkException(Reason.BAD_ADDRESS, address.toString());
     }
     var _ = TcpAddress.of(address);
+  }
+
+  /// Checks that an address is one that a host somewhere can dial: a place and a port, and no peer.
+  ///
+  /// @throws NetworkException BAD_ADDRESS when it is not
+  public static void requireDialable(Multiaddr address) {
+    if (address.peer().isPresent() || !TcpAddress.names(TcpAddress.unresolved(address))) {
+      throw new NetworkException(Reason.BAD_ADDRESS, address.toString());
+    }
   }
 
   private void connect(Multiaddr address, PeerId peer, CompletableFuture<Connection> result) {

@@ -6,23 +6,18 @@ import io.netty.handler.proxy.Socks5ProxyHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thitsar.node.network.NetworkException.Reason;
-import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.crypto.Sha3;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 
 /// Connects to a SOCKS5 proxy, whatever the address is, and lets the proxy do the rest: names and
 /// onion services go to it as names.
 ///
-/// Every peer has a random user name of its own with the proxy, for as long as the host is open.
-/// Tor takes it as a sign to use another circuit (`IsolateSOCKSAuth`), so that an exit or an
-/// observer beyond it does not see that two connections come from one node. A proxy that wants no
-/// user name chooses "no authentication", which is offered, too.
+/// A user name and none are both offered, so that a proxy that knows no users serves us, too.
 final class ProxiedRoute implements DialRoute {
   private static final Logger LOG = LoggerFactory.getLogger(ProxiedRoute.class);
   private static final int USER_BYTES = 8;
@@ -32,15 +27,11 @@ final class ProxiedRoute implements DialRoute {
 
   private final SocksProxy proxy;
   private final HostLimits limits;
-  private final Entropy entropy;
-  private final ConcurrentMap<PeerId, String> users = new ConcurrentHashMap<>();
   private final AtomicBoolean complained = new AtomicBoolean();
 
-  /// `entropy` is used by many threads at once.
-  ProxiedRoute(SocksProxy proxy, HostLimits limits, Entropy entropy) {
+  ProxiedRoute(SocksProxy proxy, HostLimits limits) {
     this.proxy = proxy;
     this.limits = limits;
-    this.entropy = entropy;
   }
 
   @Override
@@ -56,8 +47,10 @@ final class ProxiedRoute implements DialRoute {
 
   @Override
   public void prepare(ChannelPipeline pipeline, PeerId peer) {
-    String user = users.computeIfAbsent(peer, _ -> entropy.bytes(USER_BYTES).hex());
-    Socks5ProxyHandler handler = new Socks5ProxyHandler(proxy.socketAddress(), user, PASSWORD);
+    Socks5ProxyHandler handler =
+        proxy.isolation().isEmpty()
+            ? new Socks5ProxyHandler(proxy.socketAddress())
+            : new Socks5ProxyHandler(proxy.socketAddress(), user(peer), PASSWORD);
     // The deadline of the dial covers the proxy, too.
     handler.setConnectTimeoutMillis(0);
     ProxyAnswers answers = new ProxyAnswers(this::heard);
@@ -65,6 +58,10 @@ final class ProxiedRoute implements DialRoute {
         .addLast(NAME, handler)
         .addBefore(NAME, null, answers.words())
         .addLast(answers.outcome());
+  }
+
+  private String user(PeerId peer) {
+    return Sha3.of(proxy.isolation(), peer.bytes()).slice(0, USER_BYTES).hex();
   }
 
   @Override

@@ -14,11 +14,15 @@ import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 ///
 /// @param ip 4 or 16 bytes
 /// @param port 1 to 65,535
-public record SocksProxy(Bytes ip, int port) {
+/// @param isolation a secret from which every peer gets a user name of its own with the proxy,
+///   which Tor takes as a sign to use another circuit (`IsolateSOCKSAuth`): nobody sees at the far
+///   end that two connections come from one node. Random for each run and the same for all hosts of
+///   it; when empty, no user name is offered
+public record SocksProxy(Bytes ip, int port, Bytes isolation) {
   private static final String PLACE = "proxy";
 
-  /// Reads `127.0.0.1:9050` or `[::1]:9050`. A name is refused: looking it up would be the first
-  /// thing that leaves this computer beside the proxy.
+  /// Reads `127.0.0.1:9050` or `[::1]:9050`, without isolation. A name is refused: looking it up
+  /// would be the first thing that leaves this computer beside the proxy.
   ///
   /// @throws MalformedException with [Flaw#BAD_TEXT] when it is no address with a port,
   ///   [Flaw#OUT_OF_RANGE] when it is neither of this computer nor of a private network
@@ -39,7 +43,12 @@ public record SocksProxy(Bytes ip, int port) {
     if (port == 0 || !nearby(ip)) {
       throw new MalformedException(Flaw.OUT_OF_RANGE, PLACE);
     }
-    return new SocksProxy(ip, port);
+    return new SocksProxy(ip, port, Bytes.empty());
+  }
+
+  /// The same with a secret.
+  public SocksProxy isolating(Bytes secret) {
+    return new SocksProxy(ip, port, secret);
   }
 
   private static int port(AddressPart part) {

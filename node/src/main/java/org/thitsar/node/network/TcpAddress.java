@@ -41,6 +41,12 @@ final class TcpAddress {
     };
   }
 
+  /// Whether `address` is one computer's, and not "any" of them.
+  static boolean names(InetSocketAddress address) {
+    return address.getPort() > 0
+        && (address.isUnresolved() || !address.getAddress().isAnyLocalAddress());
+  }
+
   private static InetAddress host(Multiaddr address, AddressPart part) {
     try {
       return switch (part.kind()) {

@@ -16,7 +16,7 @@ public final class LookUps extends InetAddressResolverProvider {
   private static final Deque<String> SEEN = new ArrayDeque<>();
 
   /// What was looked up until now, the latest last; the same names may be there already.
-  static List<String> seen() {
+  public static List<String> seen() {
     synchronized (SEEN) {
       return List.copyOf(SEEN);
     }

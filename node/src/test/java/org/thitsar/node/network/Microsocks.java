@@ -68,7 +68,10 @@ final class Microsocks implements AutoCloseable {
   }
 
   static SocksProxy on(int port) {
-    return new SocksProxy(Bytes.of((byte) 127, (byte) 0, (byte) 0, (byte) 1), port);
+    return new SocksProxy(
+        Bytes.of((byte) 127, (byte) 0, (byte) 0, (byte) 1),
+        port,
+        Bytes.utf8("a secret of this run"));
   }
 
   @Override

@@ -13,24 +13,24 @@ import org.thitsar.protocol.base.Bytes;
 
 /// A SOCKS5 server that writes down what it is asked and answers as it is told; what it lets
 /// through goes to one port of loopback, whatever was asked for.
-final class ScriptedSocks implements AutoCloseable {
+public final class ScriptedSocks implements AutoCloseable {
   /// In place of an answer: none, and the socket stays open.
-  static final int NEVER = -1;
+  public static final int NEVER = -1;
 
   /// In place of an answer: the socket is closed.
-  static final int HANGS_UP = -2;
+  public static final int HANGS_UP = -2;
 
   /// RFC 1928: no authentication; user name and password; none of those offered.
-  static final int NO_LOGIN = 0;
+  public static final int NO_LOGIN = 0;
 
-  static final int PASSWORD = 2;
-  static final int NO_METHOD = 0xff;
+  public static final int PASSWORD = 2;
+  public static final int NO_METHOD = 0xff;
 
   private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final int method;
   private final int login;
   private final int answer;
-  private final int target;
+  private volatile int target;
   private final List<Bytes> greetings = new CopyOnWriteArrayList<>();
   private final List<String> users = new CopyOnWriteArrayList<>();
   private final List<Bytes> requests = new CopyOnWriteArrayList<>();
@@ -40,7 +40,7 @@ final class ScriptedSocks implements AutoCloseable {
   /// @param login the status of the login, when `method` is [#PASSWORD]
   /// @param answer the status of the request
   /// @param target where it connects when `answer` is 0
-  ScriptedSocks(int method, int login, int answer, int target) throws IOException {
+  public ScriptedSocks(int method, int login, int answer, int target) throws IOException {
     this.method = method;
     this.login = login;
     this.answer = answer;
@@ -48,22 +48,28 @@ final class ScriptedSocks implements AutoCloseable {
     Thread.ofVirtual().start(this::serve);
   }
 
-  SocksProxy proxy() {
+  /// Connects there from now on.
+  public void lead(int port) {
+    target = port;
+  }
+
+  /// Where it listens, with a secret for isolation.
+  public SocksProxy proxy() {
     return Microsocks.on(listening.getLocalPort());
   }
 
   /// The methods that were offered.
-  List<Bytes> greetings() {
+  public List<Bytes> greetings() {
     return greetings;
   }
 
   /// User names with passwords, joined by a colon.
-  List<String> users() {
+  public List<String> users() {
     return users;
   }
 
   /// The requests as they came, from the version on.
-  List<Bytes> requests() {
+  public List<Bytes> requests() {
     return requests;
   }
 

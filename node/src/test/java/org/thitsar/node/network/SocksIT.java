@@ -116,9 +116,7 @@ class SocksIT {
       int before = LookUps.seen().size();
       echoes(proxied.dial(address));
       fails(
-          behind(socks.proxy()),
-          named(server, "/dns4/no-such-office.invalid"),
-          Reason.UNREACHABLE);
+          behind(socks.proxy()), named(server, "/dns4/no-such-office.invalid"), Reason.UNREACHABLE);
       List<String> seen = LookUps.seen();
       assertThat(seen.subList(before, seen.size())).isEmpty();
     }
@@ -281,14 +279,25 @@ class SocksIT {
       }
       // Both methods, so that a proxy without users serves us, too.
       assertThat(socks.greetings()).containsOnly(Bytes.of((byte) 0, (byte) 2));
-      List<String> users = socks.users();
+      List<String> users = List.copyOf(socks.users());
       assertThat(users).hasSize(3);
       assertThat(users.get(2)).isEqualTo(users.get(0));
       assertThat(users.get(1)).isNotEqualTo(users.get(0));
       assertThat(users.toString()).doesNotContain(first.id().toString());
-      // Another host, or the same after a restart, is somebody else.
+      // The same peer from another host of this run is the same user; in another run it is not.
       fails(behind(socks.proxy()), onion(first), Reason.UNREACHABLE);
-      assertThat(socks.users().get(3)).isNotEqualTo(users.get(0));
+      fails(behind(socks.proxy().isolating(Bytes.utf8("x"))), onion(first), Reason.UNREACHABLE);
+      assertThat(socks.users().get(3)).isEqualTo(users.get(0));
+      assertThat(socks.users().get(4)).isNotEqualTo(users.get(0));
+    }
+  }
+
+  @Test
+  void dial_withoutIsolation_offersNoUser() throws Exception {
+    NettyHost server = server();
+    try (ScriptedSocks socks = new ScriptedSocks(ScriptedSocks.NO_LOGIN, 0, 0, port(server))) {
+      echoes(behind(socks.proxy().isolating(Bytes.empty())).dial(onion(server)));
+      assertThat(socks.greetings()).containsExactly(Bytes.of((byte) 0));
     }
   }
 
