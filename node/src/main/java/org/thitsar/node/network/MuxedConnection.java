@@ -48,6 +48,7 @@ final class MuxedConnection implements Connection {
   private final Runnable onPong;
   private volatile boolean closed;
   private volatile boolean peerGoing;
+  private volatile boolean closing;
 
   MuxedConnection(
       HostConfig config,
@@ -98,7 +99,7 @@ final class MuxedConnection implements Connection {
 
   @Override
   public boolean isOpen() {
-    return !closed && !peerGoing;
+    return !closed && !closing && !peerGoing;
   }
 
   @Override
@@ -152,6 +153,7 @@ final class MuxedConnection implements Connection {
       if (closed) {
         return;
       }
+      closing = true;
       session.close();
     } finally {
       lock.unlock();
