@@ -38,6 +38,9 @@ public final class FloodHints implements Hints, ConnectionListener {
   private static final Logger LOG = LoggerFactory.getLogger(FloodHints.class);
   private static final Duration SILENCE_MAX = Duration.ofHours(1);
 
+  /// Streams that one connection may have: one, and the one before that has not ended yet.
+  private static final int STREAMS_MAX = 2;
+
   /// Hints remembered: far more than are on their way at once.
   private static final int SEEN_MAX = 8_192;
 
@@ -78,7 +81,7 @@ public final class FloodHints implements Hints, ConnectionListener {
       SecretKey hintKey,
       ReplicationRuntime runtime) {
     FloodHints hints = new FloodHints(host, known, carried, hintKey, runtime.shared());
-    host.handle(PROTOCOL, hints::read);
+    host.handle(PROTOCOL, STREAMS_MAX, hints::read);
     host.listen(hints);
     return hints;
   }
