@@ -49,6 +49,9 @@ public final class GossipMesh implements AutoCloseable {
   /// How long a peer's stream waits for ours to be there, so that it can be answered.
   private static final long ANSWER_WAIT_SECONDS = 10;
 
+  /// Streams that one peer may write at once: one, and the one before that has not ended yet.
+  private static final int STREAMS_MAX = 2;
+
   /// Heartbeats after which peers whose stream broke are tried again.
   private static final int RETRY_HEARTBEATS = 30;
 
@@ -114,7 +117,7 @@ public final class GossipMesh implements AutoCloseable {
       ReplicationRuntime runtime) {
     GossipMesh mesh =
         new GossipMesh(host, authorship, members, topic, parameters, judge, runtime.shared());
-    GossipVersion.protocols().forEach(protocol -> host.handle(protocol, mesh::read));
+    GossipVersion.protocols().forEach(protocol -> host.handle(protocol, STREAMS_MAX, mesh::read));
     host.listen(mesh.new Connections());
     host.connections().forEach(mesh::talk);
     mesh.beatLater();

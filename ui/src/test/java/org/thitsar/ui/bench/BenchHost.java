@@ -39,8 +39,8 @@ final class BenchHost {
         NettyHost.open(
             HostConfig.of(key, listen, _ -> new Admission.Admitted(), Clock.systemUTC(), ENTROPY)
                 .withLimits(HostFixture.limits(STREAMS_MAX)));
-    host.handle(SINK, BenchHost::sink);
-    host.handle(ECHO, BenchHost::echo);
+    host.handle(SINK, STREAMS_MAX, BenchHost::sink);
+    host.handle(ECHO, STREAMS_MAX, BenchHost::echo);
     return host;
   }
 
