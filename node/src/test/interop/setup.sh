@@ -6,7 +6,7 @@ here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 into=${1:-$here/../../../target/interop}
 command -v npm >/dev/null 2>&1 || { echo "error: npm is missing; JsInteropIT needs it (Debian: apt install npm)" >&2; exit 1; }
 mkdir -p "$into"
-cp "$here/package.json" "$here/package-lock.json" "$here/peer.mjs" "$into/"
+cp "$here/package.json" "$here/package-lock.json" "$here/peer.mjs" "$here/bench.mjs" "$into/"
 cd "$into"
 npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 # Only a complete installation has this file.

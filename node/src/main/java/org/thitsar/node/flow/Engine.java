@@ -133,7 +133,7 @@ public final class Engine implements NodeApi {
             entropy);
     Host host = world.host(identity.signing(), new MembershipGate(statements, invitations), true);
     this.reachable = () -> world.reachable(host);
-    host.handle(JoinProtocol.NAME, new JoinGreeter(invitations, clock));
+    host.handle(JoinProtocol.NAME, JoinProtocol.STREAMS_MAX, new JoinGreeter(invitations, clock));
     this.joining =
         Joining.open(
             storage,

@@ -12,7 +12,7 @@ import org.thitsar.node.log.LogStore;
 import org.thitsar.node.membership.PeerBook;
 import org.thitsar.node.network.Host;
 import org.thitsar.node.replication.CarriedLogs;
-import org.thitsar.node.replication.FloodHints;
+import org.thitsar.node.replication.GossipHints;
 import org.thitsar.node.replication.KnownPeer;
 import org.thitsar.node.replication.KnownPeers;
 import org.thitsar.node.replication.ReplicatedLogs;
@@ -44,6 +44,7 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
   private final Supplier<Roster> roster;
   private final NodeId self;
   private final ReplicationRuntime runtime;
+  private @Nullable GossipHints hints;
   private volatile @Nullable Replicator replicator;
 
   /// Exchanges what `logs` hold over `host`.
@@ -79,13 +80,14 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
             SecretKey.of(federation.get().bytes()), Label.HINT_KEY, federation.get().bytes());
     KnownPeers peers = new MemberPeers();
     CarriedLogs carried = new HeldLogs();
-    FloodHints hints = FloodHints.open(host, peers, carried, hintKey, runtime);
+    GossipHints heard = GossipHints.open(host, peers, carried, hintKey, runtime);
+    hints = heard;
     replicator =
         Replicator.open(
             host,
             peers,
             new ReplicatedLogs(carried, logs, sink, new CharterQuota(logs, roster)),
-            hints,
+            heard,
             new Noticing(),
             runtime,
             ReplicationConfig.standard());
@@ -119,10 +121,13 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     Replicator running = replicator;
     if (running != null) {
       running.close();
+    }
+    if (hints != null) {
+      hints.close();
     }
   }
 

@@ -7,6 +7,10 @@ public final class JoinProtocol {
   /// The name under which it is spoken.
   public static final String NAME = "/thitsar/join/1";
 
+  /// Exchanges that one connection may have at once: one, and the one before that has not ended
+  /// yet.
+  public static final int STREAMS_MAX = 2;
+
   /// Wrong words after which an invitation is void.
   public static final int WRONG_WORDS_MAX = 3;
 

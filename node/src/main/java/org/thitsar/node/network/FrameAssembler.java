@@ -44,4 +44,9 @@ final class FrameAssembler {
     headerHave = 0;
     return current;
   }
+
+  /// What is held for a frame that is not whole.
+  int heldBytes() {
+    return frame == null ? 0 : frame.length;
+  }
 }

@@ -20,7 +20,16 @@ public interface Host extends AutoCloseable {
   /// Answers streams that peers open for `protocol` with `handler`, in place of an earlier one.
   ///
   /// Register before peers may ask: a protocol without a handler is refused by name.
-  void handle(String protocol, StreamHandler handler);
+  ///
+  /// @param streamsMax how many of them one connection may have at once; the next is reset. Enough
+  ///   for what an honest peer does, and one more for a stream whose end is not yet seen
+  void handle(String protocol, int streamsMax, StreamHandler handler);
+
+  /// The same with as many streams as a connection may have at all: for tools and tests, not for a
+  /// protocol of strangers.
+  default void handle(String protocol, StreamHandler handler) {
+    handle(protocol, Integer.MAX_VALUE, handler);
+  }
 
   /// Connects to the peer that `address` names in its last part (`/ip4/…/tcp/…/p2p/…`), or answers
   /// the connection that there already is.

@@ -21,14 +21,25 @@ import java.time.Duration;
 ///   twenty seconds on a bad day, and then come three slow round trips
 /// @param onionHandshakeDeadline the same for a connection that the local Tor brings in: three
 ///   round trips through six relays, each of which may take four seconds
-/// @param streamsInMax live streams that the peer opened on one connection
+/// @param streamsInMax live streams that the peer opened on one connection; of one protocol no more
+///   than its handler was registered with
 /// @param streamsOutMax live streams that this side opened on one connection
-/// @param handlersMax handlers that run at once in the whole host, whoever asked
 /// @param windowBytesMax what one stream may hold unread once its reader has shown that it keeps
 ///   up; every stream starts with the 256 KiB that Yamux gives
 /// @param windowGrowthBytesMax by how much all windows of one connection together may exceed their
 ///   start
+/// @param unreadBytesMax what one connection holds unread before nothing more is taken off its
+///   socket: several streams with grown windows; honest peers open a handful
 /// @param sendQueueBytesMax what one stream holds unsent before a write blocks
+/// @param unsentBytesMax what one connection holds unsent before each of its streams may only hold
+///   32 KiB: some streams with full queues
+/// @param heldBytesMax what all connections hold together, of all kinds; above it the peer that
+///   holds most is closed, so that those who hold little live on. A fifth of the smallest heap
+/// @param handlerBytes what one running handler is counted as in it: a virtual thread, its buffer
+///   and what it looks at. So this bounds handlers too, whoever asked for them
+/// @param streamBytes what one live stream is counted as in it
+/// @param emptyFramesMax frames of Yamux that bring nothing, in one interval of `keepAlive`, beyond
+///   one for each that does: honest peers stay below a hundred, and each costs a microsecond
 /// @param writeBufferBytesMax what one connection holds encrypted and not yet taken by the system
 /// @param streamWait how long a read or write waits unless the stream says otherwise
 /// @param negotiationWait how long a new stream may take to agree on its protocol
@@ -46,10 +57,15 @@ public record HostLimits(
     Duration onionHandshakeDeadline,
     int streamsInMax,
     int streamsOutMax,
-    int handlersMax,
     int windowBytesMax,
     int windowGrowthBytesMax,
+    int unreadBytesMax,
     int sendQueueBytesMax,
+    int unsentBytesMax,
+    long heldBytesMax,
+    int handlerBytes,
+    int streamBytes,
+    int emptyFramesMax,
     int writeBufferBytesMax,
     Duration streamWait,
     Duration negotiationWait,
@@ -68,10 +84,15 @@ public record HostLimits(
         Duration.ofSeconds(15),
         64,
         256,
-        1_024,
         2 << 20,
         8 << 20,
+        4 << 20,
         512 << 10,
+        2 << 20,
+        48 << 20,
+        16 << 10,
+        2 << 10,
+        4_096,
         1 << 20,
         Duration.ofSeconds(60),
         Duration.ofSeconds(10),
@@ -97,10 +118,15 @@ public record HostLimits(
         onion,
         streamsInMax,
         streamsOutMax,
-        handlersMax,
         windowBytesMax,
         windowGrowthBytesMax,
+        unreadBytesMax,
         sendQueueBytesMax,
+        unsentBytesMax,
+        heldBytesMax,
+        handlerBytes,
+        streamBytes,
+        emptyFramesMax,
         writeBufferBytesMax,
         streamWait,
         negotiationWait,
@@ -121,10 +147,15 @@ public record HostLimits(
         onionHandshakeDeadline,
         streamsInMax,
         streamsOutMax,
-        handlersMax,
         windowBytesMax,
         windowGrowthBytesMax,
+        unreadBytesMax,
         sendQueueBytesMax,
+        unsentBytesMax,
+        heldBytesMax,
+        handlerBytes,
+        streamBytes,
+        emptyFramesMax,
         writeBufferBytesMax,
         streamWait,
         negotiationWait,

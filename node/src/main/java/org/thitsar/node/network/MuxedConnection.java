@@ -1,5 +1,7 @@
 package org.thitsar.node.network;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,9 @@ import org.thitsar.protocol.libp2p.yamux.YamuxStream;
 /// One lock guards the Yamux session and all its streams. Threads that read and write take it for
 /// the length of a copy; the event loop takes it to put what arrived in and to take out what is to
 /// be sent. Sealing and opening happen outside it.
+///
+/// Streams that the peer opens agree on their protocol here, on the event loop, and get a thread
+/// only then: opening streams and dropping them costs a peer about as much as us.
 final class MuxedConnection implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(MuxedConnection.class);
 
@@ -32,6 +37,19 @@ final class MuxedConnection implements Connection {
 
     /// Sends what is left, the farewell, and closes.
     void close();
+
+    /// Takes nothing more off the socket until [#resume]. On the event loop.
+    void pause();
+
+    /// Goes on after [#pause].
+    void resume();
+
+    /// Runs `task` on the event loop after `wait`, unless the connection is gone by then.
+    void later(Duration wait, Runnable task);
+
+    /// Closes at once, because of what the peer makes us hold. From any thread, with any locks
+    /// held.
+    void giveUp();
   }
 
   private final HostConfig config;
@@ -46,12 +64,27 @@ final class MuxedConnection implements Connection {
   private final Map<YamuxStream, MuxedStream> streams = new HashMap<>();
   private final YamuxSession session;
   private final Runnable onPong;
+  private final MemoryBudget.Share share;
+
+  /// Streams of the peer on which something came that their agreement waits for.
+  private final ArrayDeque<MuxedStream> arriving = new ArrayDeque<>();
+
+  /// How many streams of each protocol are being served.
+  private final Map<String, Integer> served = new HashMap<>();
+
+  private int handlers;
+  private boolean sweepAsked;
+  private boolean paused;
+  private long counted;
+  private long countedOnWire;
   private volatile boolean closed;
   private volatile boolean peerGoing;
+  private volatile boolean closing;
 
   MuxedConnection(
       HostConfig config,
       StreamServer server,
+      MemoryBudget budget,
       PeerId remote,
       Multiaddr remoteAddress,
       boolean outbound,
@@ -68,6 +101,7 @@ final class MuxedConnection implements Connection {
     this.number = number;
     this.wire = wire;
     this.onPong = onPong;
+    this.share = budget.share(remote, wire::giveUp);
     HostLimits limits = config.limits();
     this.session =
         new YamuxSession(
@@ -77,7 +111,9 @@ final class MuxedConnection implements Connection {
                 limits.streamsOutMax(),
                 limits.windowBytesMax(),
                 limits.windowGrowthBytesMax(),
-                limits.sendQueueBytesMax()),
+                limits.sendQueueBytesMax(),
+                limits.unsentBytesMax(),
+                limits.emptyFramesMax()),
             new Events());
   }
 
@@ -98,7 +134,7 @@ final class MuxedConnection implements Connection {
 
   @Override
   public boolean isOpen() {
-    return !closed && !peerGoing;
+    return !closed && !closing && !peerGoing;
   }
 
   @Override
@@ -152,6 +188,7 @@ final class MuxedConnection implements Connection {
       if (closed) {
         return;
       }
+      closing = true;
       session.close();
     } finally {
       lock.unlock();
@@ -177,8 +214,36 @@ final class MuxedConnection implements Connection {
 
   /// Called with the lock held, after anything that may have given the session something to send.
   void pumpWhenNeeded() {
+    count();
+    if (paused && session.unreadBytes() <= config.limits().unreadBytesMax() / 2) {
+      paused = false;
+      wire.resume();
+    }
     if (session.hasOutput()) {
       wire.pump();
+    }
+  }
+
+  /// Tells the budget what changed. Called with the lock held.
+  private void count() {
+    HostLimits limits = config.limits();
+    long now =
+        session.unreadBytes()
+            + session.unsentBytes()
+            + (long) session.streamCount() * limits.streamBytes()
+            + (long) handlers * limits.handlerBytes();
+    if (now != counted) {
+      share.add(now - counted);
+      counted = now;
+    }
+  }
+
+  /// What is held around the streams: parts of frames, and what the system has not taken. On the
+  /// event loop.
+  void heldByWire(long bytes) {
+    if (bytes != countedOnWire && !closed) {
+      share.add(bytes - countedOnWire);
+      countedOnWire = bytes;
     }
   }
 
@@ -192,6 +257,7 @@ final class MuxedConnection implements Connection {
   void tick() {
     lock.lock();
     try {
+      session.forgiveEmptyFrames();
       List.copyOf(streams.values()).forEach(MuxedStream::tick);
     } finally {
       lock.unlock();
@@ -203,6 +269,91 @@ final class MuxedConnection implements Connection {
     lock.lock();
     try {
       session.receive(plaintext, offset, length);
+      for (MuxedStream next = arriving.poll(); next != null; next = arriving.poll()) {
+        if (next.isAgreeing()) {
+          agree(next);
+        }
+      }
+      count();
+      if (!paused && session.unreadBytes() > config.limits().unreadBytesMax()) {
+        paused = true;
+        wire.pause();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Goes on with the agreement on a stream of the peer. Called with the lock held.
+  private void agree(MuxedStream stream) {
+    try {
+      switch (stream.agree()) {
+        case GOING_ON -> sweepLater();
+        case AGREED -> serve(stream);
+        case OVER -> refuse(stream);
+      }
+    } catch (MalformedException e) {
+      LOG.warn("{}: {}", stream, e.getMessage());
+      stream.refuse();
+    }
+  }
+
+  private void serve(MuxedStream stream) {
+    String protocol = stream.protocol();
+    StreamServer.Entry entry = server.of(protocol).orElse(null);
+    int others = served.getOrDefault(protocol, 0);
+    if (entry == null || others >= entry.streamsMax()) {
+      LOG.debug("{}: too many streams of {}", this, protocol);
+      refuse(stream);
+      return;
+    }
+    served.put(protocol, others + 1);
+    handlers++;
+    server.serve(stream, entry.handler(), () -> served(protocol));
+  }
+
+  private void served(String protocol) {
+    lock.lock();
+    try {
+      served.computeIfPresent(protocol, (_, count) -> count == 1 ? null : count - 1);
+      handlers--;
+      count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void refuse(MuxedStream stream) {
+    session.stillborn();
+    stream.reset();
+  }
+
+  /// Called with the lock held: the peer broke the rules of the protocol of one stream.
+  void misbehaved() {
+    session.misbehaved();
+  }
+
+  /// Looks after half of [HostLimits#negotiationWait()] who is still not in agreement, and gives up
+  /// those that were not the time before.
+  private void sweepLater() {
+    if (!sweepAsked && !closed) {
+      sweepAsked = true;
+      wire.later(config.limits().negotiationWait().dividedBy(2), this::sweep);
+    }
+  }
+
+  private void sweep() {
+    lock.lock();
+    try {
+      sweepAsked = false;
+      for (MuxedStream stream : List.copyOf(streams.values())) {
+        switch (stream.sweep()) {
+          case GOING_ON -> sweepLater();
+          case OVER -> refuse(stream);
+          case AGREED -> {}
+        }
+      }
+      pumpWhenNeeded();
     } finally {
       lock.unlock();
     }
@@ -212,7 +363,9 @@ final class MuxedConnection implements Connection {
   int produce(byte[] target, int offset, int length) {
     lock.lock();
     try {
-      return session.produce(target, offset, length);
+      int produced = session.produce(target, offset, length);
+      count();
+      return produced;
     } finally {
       lock.unlock();
     }
@@ -247,6 +400,7 @@ final class MuxedConnection implements Connection {
       session.abort();
       // What was already done with but is still read from needs no waking; the rest was woken.
       streams.clear();
+      share.end();
     } finally {
       lock.unlock();
     }
@@ -257,16 +411,19 @@ final class MuxedConnection implements Connection {
     @Override
     public void opened(YamuxStream yamux) {
       MuxedStream stream = adopt(yamux);
-      if (!server.serve(stream)) {
-        LOG.debug("{}: no handler is free, stream refused", MuxedConnection.this);
-        stream.reset();
-      }
+      stream.listen(server.negotiator(admission));
+      sweepLater();
     }
 
     @Override
     public void readable(YamuxStream yamux) {
       MuxedStream stream = streams.get(yamux);
-      if (stream != null) {
+      if (stream != null && stream.isAgreeing()) {
+        // Not from here, inside the session.
+        if (arriving.peekLast() != stream) {
+          arriving.add(stream);
+        }
+      } else if (stream != null) {
         stream.wakeReader();
       }
     }

@@ -3,6 +3,7 @@ package org.thitsar.node.network;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
 import org.thitsar.node.network.NetworkException.Reason;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
@@ -14,12 +15,22 @@ final class MuxedStream implements NetworkStream {
   // A negotiation line and the start of what follows it.
   private static final int NEGOTIATION_READ_BYTES = 1_024;
   private static final int LINGER_TICKS = 2;
+  private static final int SWEEPS = 2;
+
+  /// How it stands with the agreement on a protocol, on a stream that the peer opened.
+  enum Agreement {
+    /// More of the peer is needed.
+    GOING_ON,
+    /// There is a protocol.
+    AGREED,
+    /// There will be none.
+    OVER
+  }
 
   private final MuxedConnection connection;
   private final YamuxStream yamux;
   private final Condition readable;
   private final Condition writable;
-  private final int sendQueueBytesMax;
   private final Tap tap;
   private final Tap.StreamTag tag;
   private String protocol = "";
@@ -28,13 +39,14 @@ final class MuxedStream implements NetworkStream {
   private int earlyTaken;
   private boolean closed;
   private int ticksClosed;
+  private @Nullable Negotiator listener;
+  private int sweeps;
 
   MuxedStream(MuxedConnection connection, YamuxStream yamux, HostConfig config) {
     this.connection = connection;
     this.yamux = yamux;
     this.readable = connection.lock().newCondition();
     this.writable = connection.lock().newCondition();
-    this.sendQueueBytesMax = config.limits().sendQueueBytesMax();
     this.tap = config.tap();
     this.tag = new Tap.StreamTag(connection.remote(), connection.number(), yamux.id());
     deadline(config.limits().streamWait());
@@ -72,18 +84,14 @@ final class MuxedStream implements NetworkStream {
     } finally {
       connection.lock().unlock();
     }
-    if (tap != NoTap.NONE && taken > 0) {
-      tap.seen(tag, Tap.Direction.IN, Bytes.of(target, offset, taken));
-    }
+    see(Tap.Direction.IN, target, offset, taken);
     return taken;
   }
 
   @Override
   public void write(byte[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
-    if (tap != NoTap.NONE && length > 0) {
-      tap.seen(tag, Tap.Direction.OUT, Bytes.of(source, offset, length));
-    }
+    see(Tap.Direction.OUT, source, offset, length);
     int at = offset;
     int end = offset + length;
     connection.lock().lock();
@@ -210,7 +218,7 @@ final class MuxedStream implements NetworkStream {
   /// Called with the lock held.
   void wakeWriter() {
     // Not for every packet that leaves: a writer that wakes for little does little.
-    if (yamux.room() >= sendQueueBytesMax / 4) {
+    if (yamux.roomy()) {
       writable.signalAll();
     }
   }
@@ -242,6 +250,72 @@ final class MuxedStream implements NetworkStream {
       int used = negotiator.receive(some, 0, have);
       // The peer may have sent what follows the agreement with it.
       early = Bytes.of(some, used, have - used);
+    }
+  }
+
+  /// Begins to agree on a protocol with the peer, which opened this stream. Called with the lock
+  /// held, as the following are.
+  void listen(Negotiator negotiator) {
+    listener = negotiator;
+  }
+
+  /// Whether [#agree] has not come to an end.
+  boolean isAgreeing() {
+    return listener != null && !yamux.isReset();
+  }
+
+  /// Goes on agreeing with what has arrived; does not wait.
+  Agreement agree() throws MalformedException {
+    Negotiator negotiator = listener;
+    if (negotiator == null) {
+      return Agreement.AGREED;
+    }
+    byte[] some = new byte[Math.min(NEGOTIATION_READ_BYTES, Math.max(1, yamux.available()))];
+    int have = yamux.read(some, 0, some.length);
+    while (have > 0) {
+      see(Tap.Direction.IN, some, 0, have);
+      int used = negotiator.receive(some, 0, have);
+      Bytes answer = negotiator.output();
+      see(Tap.Direction.OUT, answer.unsafeArray(), 0, answer.length());
+      if (yamux.write(answer.unsafeArray(), 0, answer.length()) < answer.length()) {
+        return Agreement.OVER;
+      }
+      if (negotiator.finished()) {
+        listener = null;
+        protocol = negotiator.agreed().orElse("");
+        // The peer may have sent what follows the agreement with it.
+        early = Bytes.of(some, used, have - used);
+        return protocol.isEmpty() ? Agreement.OVER : Agreement.AGREED;
+      }
+      have = yamux.read(some, 0, some.length);
+    }
+    return have < 0 ? Agreement.OVER : Agreement.GOING_ON;
+  }
+
+  /// Twice in the time that an agreement may take.
+  Agreement sweep() {
+    if (listener == null) {
+      return Agreement.AGREED;
+    }
+    sweeps++;
+    return sweeps == SWEEPS ? Agreement.OVER : Agreement.GOING_ON;
+  }
+
+  /// Resets the stream of a peer that broke the rules of its protocol, and holds it against the
+  /// connection.
+  void refuse() {
+    connection.lock().lock();
+    try {
+      connection.misbehaved();
+      reset();
+    } finally {
+      connection.lock().unlock();
+    }
+  }
+
+  private void see(Tap.Direction direction, byte[] bytes, int offset, int length) {
+    if (tap != NoTap.NONE && length > 0) {
+      tap.seen(tag, direction, Bytes.of(bytes, offset, length));
     }
   }
 

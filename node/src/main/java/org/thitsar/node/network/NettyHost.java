@@ -51,6 +51,10 @@ public final class NettyHost implements Host {
   private static final Logger LOG = LoggerFactory.getLogger(NettyHost.class);
   private static final int EVENT_LOOPS_MAX = 4;
   private static final int BACKLOG = 128;
+
+  /// Streams of ping, and of identify, that one connection may have: one, and one that is ending.
+  private static final int OWN_STREAMS_MAX = 2;
+
   private static final int READ_BYTES_START = 2 << 10;
   private static final int READ_BYTES_MAX = 256 << 10;
 
@@ -62,6 +66,7 @@ public final class NettyHost implements Host {
   private final StreamServer server;
   private final SourceLimiter sources;
   private final ConnectionTable table;
+  private final MemoryBudget budget;
   private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<PeerId, CompletableFuture<Connection>> dials =
       new ConcurrentHashMap<>();
@@ -83,9 +88,12 @@ public final class NettyHost implements Host {
             Math.min(Runtime.getRuntime().availableProcessors(), EVENT_LOOPS_MAX),
             new DefaultThreadFactory("thitsar-network", true),
             NioIoHandler.newFactory());
-    handle(Ping.PROTOCOL, new PingProtocol());
+    this.budget = new MemoryBudget(config.limits().heldBytesMax());
+    handle(Ping.PROTOCOL, OWN_STREAMS_MAX, new PingProtocol());
     handle(
-        Identify.PROTOCOL, new IdentifyProtocol(config.identity().verifying(), server::protocols));
+        Identify.PROTOCOL,
+        OWN_STREAMS_MAX,
+        new IdentifyProtocol(config.identity().verifying(), server::protocols));
   }
 
   /// Opens a host that listens on the addresses of `config`.
@@ -154,7 +162,6 @@ public final class NettyHost implements Host {
       var _ = channel.close();
       return;
     }
-    NoiseHandshake handshake = NoiseHandshake.responder(config.identity(), muxers(), entropy);
     Inbound owner = new Inbound(remote.getAddress());
     var _ = channel.closeFuture().addListener(_ -> owner.ended());
     Duration patience =
@@ -162,7 +169,13 @@ public final class NettyHost implements Host {
             ? config.limits().onionHandshakeDeadline()
             : config.limits().handshakeDeadline();
     handle(
-        channel, new PeerChannel(config, owner, false, TcpAddress.of(remote), handshake, patience));
+        channel,
+        new PeerChannel(
+            config, owner, false, TcpAddress.of(remote), this::answering, patience));
+  }
+
+  private NoiseHandshake answering() {
+    return NoiseHandshake.responder(config.identity(), muxers(), entropy);
   }
 
   private void handle(SocketChannel channel, PeerChannel handler) {
@@ -187,8 +200,8 @@ public final class NettyHost implements Host {
   }
 
   @Override
-  public void handle(String protocol, StreamHandler handler) {
-    server.handle(protocol, handler);
+  public void handle(String protocol, int streamsMax, StreamHandler handler) {
+    server.handle(protocol, streamsMax, handler);
   }
 
   @Override
@@ -251,11 +264,15 @@ public final class NettyHost implements Host {
 
   private void connect(Multiaddr address, PeerId peer, CompletableFuture<Connection> result) {
     InetSocketAddress target = route.target(address);
-    NoiseHandshake handshake =
-        NoiseHandshake.initiator(config.identity(), Optional.of(peer), muxers(), entropy);
     PeerChannel handler =
         new PeerChannel(
-            config, new Outbound(result), true, address.withoutPeer(), handshake, route.deadline());
+            config,
+            new Outbound(result),
+            true,
+            address.withoutPeer(),
+            () ->
+                NoiseHandshake.initiator(config.identity(), Optional.of(peer), muxers(), entropy),
+            route.deadline());
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops)
@@ -308,6 +325,12 @@ public final class NettyHost implements Host {
     return table.preferred(peer);
   }
 
+  /// What peers cost now.
+  HostLoad load() {
+    return new HostLoad(
+        table.all().size(), server.running(), server.served(), budget.bytes(), budget.closed());
+  }
+
   @Override
   public List<Connection> connections() {
     return table.all();
@@ -346,6 +369,7 @@ public final class NettyHost implements Host {
       return new MuxedConnection(
           config,
           server,
+          budget,
           session.remote(),
           channel.remoteAddress(),
           channel.outbound(),

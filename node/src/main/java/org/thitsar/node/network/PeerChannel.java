@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +93,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   private final Owner owner;
   private final boolean outbound;
   private final Multiaddr remoteAddress;
-  private final NoiseHandshake handshake;
+  private final Supplier<NoiseHandshake> handshakes;
   private final Duration patience;
   private final FrameAssembler frames = new FrameAssembler();
   private final AtomicBoolean pumpAsked = new AtomicBoolean();
@@ -99,6 +101,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   private Stage stage = Stage.SECURITY;
   private Negotiator negotiator;
   private volatile @Nullable ChannelHandlerContext context;
+  private @Nullable NoiseHandshake handshake;
   private @Nullable NoiseSession session;
   private @Nullable Admission admitted;
   private @Nullable MuxedConnection connection;
@@ -107,20 +110,27 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   private boolean settled;
   private boolean heard;
   private boolean asked;
+  private long producedBytes;
+  private long producedAtTick;
+  private long waitingAtTick;
+  private boolean stuckAtTick;
+  private boolean drainAwaited;
 
-  /// `patience` is the deadline up to OPEN.
+  /// @param handshakes makes the handshake when it begins: a key pair is not for whoever only opens
+  ///   a socket
+  /// @param patience the deadline up to OPEN
   PeerChannel(
       HostConfig config,
       Owner owner,
       boolean outbound,
       Multiaddr remoteAddress,
-      NoiseHandshake handshake,
+      Supplier<NoiseHandshake> handshakes,
       Duration patience) {
     this.config = config;
     this.owner = owner;
     this.outbound = outbound;
     this.remoteAddress = remoteAddress;
-    this.handshake = handshake;
+    this.handshakes = handshakes;
     this.patience = patience;
     this.negotiator =
         outbound
@@ -186,6 +196,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     if (connection != null && connection.hasOutput()) {
       pumpNow();
     }
+    count();
   }
 
   private void negotiateSecurity(ByteBuf source) throws MalformedException {
@@ -200,19 +211,21 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
       }
       stage = Stage.HANDSHAKE;
       if (outbound) {
-        sendFrame(handshake.start());
+        sendFrame(handshake().start());
       }
     }
   }
 
   private void take(byte[] frame) throws MalformedException {
     if (session == null) {
-      Bytes answer = handshake.receive(Bytes.owning(frame));
+      NoiseHandshake under = handshake();
+      Bytes answer = under.receive(Bytes.owning(frame));
       if (!answer.isEmpty()) {
         sendFrame(answer);
       }
-      if (handshake.done()) {
-        proved(handshake.session());
+      if (under.done()) {
+        handshake = null;
+        proved(under.session());
       }
       return;
     }
@@ -233,6 +246,15 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     if (connection != null && length > used) {
       connection.receive(frame, used, length - used);
     }
+  }
+
+  private NoiseHandshake handshake() {
+    NoiseHandshake under = handshake;
+    if (under == null) {
+      under = handshakes.get();
+      handshake = under;
+    }
+    return under;
   }
 
   private void proved(NoiseSession proved) {
@@ -298,7 +320,9 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     if (connection != null) {
       connection.tick();
     }
-    if (heard) {
+    if (isStuck()) {
+      fail(new NetworkException(Reason.TIMED_OUT, peer() + " does not read"));
+    } else if (heard) {
       heard = false;
       asked = false;
     } else if (!asked && connection != null) {
@@ -314,6 +338,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     if (ctx.channel().isWritable()) {
       pumpNow();
     }
+    count();
     ctx.fireChannelWritabilityChanged();
   }
 
@@ -351,11 +376,78 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
       }
       // Failures of all writes arrive in exceptionCaught.
       var _ = context.write(seal(session, scratch, length), context.voidPromise());
+      producedBytes += length;
       wrote = true;
     }
     if (wrote) {
       context.flush();
+      count();
     }
+  }
+
+  /// Tells the connection what is held around it.
+  private void count() {
+    if (connection == null || context == null) {
+      return;
+    }
+    long waiting = waitingBytes(context);
+    connection.heldByWire(waiting + frames.heldBytes());
+    if (waiting > 0 && !drainAwaited) {
+      // Below the water mark nobody is told when it has left.
+      drainAwaited = true;
+      var _ =
+          context
+              .writeAndFlush(Unpooled.EMPTY_BUFFER)
+              .addListener(
+                  _ -> {
+                    drainAwaited = false;
+                    count();
+                  });
+    }
+  }
+
+  private static long waitingBytes(ChannelHandlerContext context) {
+    ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  /// Whether there was something to send through two whole intervals and none of it was taken.
+  private boolean isStuck() {
+    long waiting = waitingBytes(context());
+    boolean still = waiting > 0 && waiting == waitingAtTick && producedBytes == producedAtTick;
+    boolean stuck = still && stuckAtTick;
+    stuckAtTick = still;
+    waitingAtTick = waiting;
+    producedAtTick = producedBytes;
+    return stuck;
+  }
+
+  @Override
+  public void pause() {
+    context().channel().config().setAutoRead(false);
+  }
+
+  @Override
+  public void resume() {
+    onLoop(() -> context().channel().config().setAutoRead(true));
+  }
+
+  @Override
+  public void later(Duration wait, Runnable task) {
+    try {
+      var _ = context().executor().schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("{}: the host is closed", remoteAddress);
+    }
+  }
+
+  @Override
+  public void giveUp() {
+    onLoop(
+        () -> {
+          LOG.warn("{} closed: of all peers it made this node hold most", whoSpeaks());
+          fail(new NetworkException(Reason.LIMIT, "memory for " + peer()));
+        });
   }
 
   private ByteBuf seal(NoiseSession session, byte[] scratch, int length) {

@@ -4,72 +4,86 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.libp2p.multistream.Negotiator;
 
-/// Runs handlers: one virtual thread for each stream that a peer opened, and no more than the limit
-/// of them.
+/// Knows the handlers, and runs them: one virtual thread for each stream that has agreed on a
+/// protocol. A stream that agrees on none costs no thread.
 final class StreamServer {
   private static final Logger LOG = LoggerFactory.getLogger(StreamServer.class);
 
   private final HostLimits limits;
-  private final Semaphore free;
-  private final ConcurrentMap<String, StreamHandler> handlers = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Entry> handlers = new ConcurrentHashMap<>();
   private final Thread.Builder.OfVirtual threads = Thread.ofVirtual().name("thitsar-stream-", 0);
+  private final AtomicInteger running = new AtomicInteger();
+  private final LongAdder served = new LongAdder();
+
+  /// A handler, and how many of its streams one connection may have.
+  record Entry(StreamHandler handler, int streamsMax) {}
 
   StreamServer(HostLimits limits) {
     this.limits = limits;
-    this.free = new Semaphore(limits.handlersMax());
   }
 
-  void handle(String protocol, StreamHandler handler) {
-    handlers.put(protocol, handler);
+  void handle(String protocol, int streamsMax, StreamHandler handler) {
+    handlers.put(protocol, new Entry(handler, streamsMax));
   }
 
   List<String> protocols() {
     return handlers.keySet().stream().sorted().toList();
   }
 
-  /// Whether a thread was free; then the stream is served until it ends.
-  boolean serve(MuxedStream stream) {
-    if (!free.tryAcquire()) {
-      return false;
-    }
+  /// How many handlers run.
+  int running() {
+    return running.get();
+  }
+
+  /// How many handlers ever ran.
+  long served() {
+    return served.sum();
+  }
+
+  /// The listening side of the agreement on a stream of a peer that was admitted so.
+  Negotiator negotiator(Admission admission) {
+    return Negotiator.listener(name -> handlers.containsKey(name) && admission.allows(name));
+  }
+
+  Optional<Entry> of(String protocol) {
+    return Optional.ofNullable(handlers.get(protocol));
+  }
+
+  /// Serves a stream that has agreed, until its handler is done; then calls `done`.
+  void serve(MuxedStream stream, StreamHandler handler, Runnable done) {
+    running.incrementAndGet();
+    served.increment();
     Thread thread;
     synchronized (threads) {
       thread =
           threads.unstarted(
               () -> {
                 try {
-                  run(stream);
+                  run(stream, handler);
                 } finally {
-                  free.release();
+                  running.decrementAndGet();
+                  done.run();
                 }
               });
     }
     thread.start();
-    return true;
   }
 
-  private void run(MuxedStream stream) {
-    Admission admission = ((MuxedConnection) stream.connection()).admission();
+  private void run(MuxedStream stream, StreamHandler handler) {
     try {
-      stream.deadline(limits.negotiationWait());
-      boolean agreed =
-          stream.negotiate(
-              Negotiator.listener(name -> handlers.containsKey(name) && admission.allows(name)));
-      Optional<StreamHandler> handler = Optional.ofNullable(handlers.get(stream.protocol()));
-      if (agreed && handler.isPresent()) {
-        stream.deadline(limits.streamWait());
-        handler.get().handle(stream);
-      }
+      stream.deadline(limits.streamWait());
+      handler.handle(stream);
       stream.close();
     } catch (MalformedException e) {
       LOG.warn("{}: {}", stream, e.getMessage());
-      stream.reset();
+      stream.refuse();
     } catch (NetworkException e) {
       LOG.debug("{}: {}", stream, e.getMessage());
       stream.reset();

@@ -9,8 +9,8 @@ import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.Kdf;
 import org.thitsar.protocol.crypto.Label;
 import org.thitsar.protocol.crypto.SecretKey;
-import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.libp2p.gossipsub.Authorship;
 import org.thitsar.protocol.libp2p.gossipsub.GossipMessage;
 import org.thitsar.protocol.libp2p.gossipsub.MeshParameters;
 import org.thitsar.protocol.libp2p.gossipsub.Verdict;
@@ -21,9 +21,9 @@ import org.thitsar.protocol.sync.SealedHint;
 
 /// [Hints] over GossipSub: one topic, whose name says nothing, and in it sealed hints of 128 bytes.
 ///
-/// Each member passes a hint to a handful of others, however many there are. Unlike those of
-/// [FloodHints], messages are signed: every member sees which node published a hint, though not
-/// about which log.
+/// Each member passes a hint to a handful of others, however many there are. Messages are signed,
+/// as GossipSub wants it, but each under a key made for it alone: the seal shows that a member
+/// wrote it, and nothing shows which.
 public final class GossipHints implements Hints, AutoCloseable {
   private static final int TOPIC_BYTES = 16;
 
@@ -48,23 +48,20 @@ public final class GossipHints implements Hints, AutoCloseable {
 
   /// Begins to exchange hints on `host`.
   ///
-  /// @param key the host's own
   /// @param known with whom hints are exchanged
   /// @param carried which logs hints are about
   /// @param hintKey the federation's; also makes the topic's name
   public static GossipHints open(
       Host host,
-      SigningKey key,
       KnownPeers known,
       CarriedLogs carried,
       SecretKey hintKey,
       ReplicationRuntime runtime) {
-    return new GossipHints(host, key, known, carried, hintKey, runtime.shared());
+    return new GossipHints(host, known, carried, hintKey, runtime.shared());
   }
 
   private GossipHints(
       Host host,
-      SigningKey key,
       KnownPeers known,
       CarriedLogs carried,
       SecretKey hintKey,
@@ -77,7 +74,7 @@ public final class GossipHints implements Hints, AutoCloseable {
     this.mesh =
         GossipMesh.open(
             host,
-            key,
+            Authorship.oneTime(runtime.entropy()),
             known::includes,
             topic(hintKey),
             MeshParameters.standard(),

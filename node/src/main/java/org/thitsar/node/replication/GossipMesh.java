@@ -22,8 +22,8 @@ import org.thitsar.node.network.NetworkException.Reason;
 import org.thitsar.node.network.NetworkStream;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
-import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.libp2p.gossipsub.Authorship;
 import org.thitsar.protocol.libp2p.gossipsub.GossipEvents;
 import org.thitsar.protocol.libp2p.gossipsub.GossipMessage;
 import org.thitsar.protocol.libp2p.gossipsub.GossipPolicy;
@@ -48,6 +48,9 @@ public final class GossipMesh implements AutoCloseable {
 
   /// How long a peer's stream waits for ours to be there, so that it can be answered.
   private static final long ANSWER_WAIT_SECONDS = 10;
+
+  /// Streams that one peer may write at once: one, and the one before that has not ended yet.
+  private static final int STREAMS_MAX = 2;
 
   /// Heartbeats after which peers whose stream broke are tried again.
   private static final int RETRY_HEARTBEATS = 30;
@@ -102,19 +105,19 @@ public final class GossipMesh implements AutoCloseable {
 
   /// Takes part in `topic` with all peers of `host` that are members, from now on.
   ///
-  /// @param key the host's own
-  /// @param members with whom messages are exchanged, and whose messages are looked at
+  /// @param authorship as whom messages are published
+  /// @param members with whom messages are exchanged; who wrote one is for the judge to ask
   public static GossipMesh open(
       Host host,
-      SigningKey key,
+      Authorship authorship,
       Predicate<PeerId> members,
       String topic,
       MeshParameters parameters,
       Judge judge,
       ReplicationRuntime runtime) {
     GossipMesh mesh =
-        new GossipMesh(host, key, members, topic, parameters, judge, runtime.shared());
-    GossipVersion.protocols().forEach(protocol -> host.handle(protocol, mesh::read));
+        new GossipMesh(host, authorship, members, topic, parameters, judge, runtime.shared());
+    GossipVersion.protocols().forEach(protocol -> host.handle(protocol, STREAMS_MAX, mesh::read));
     host.listen(mesh.new Connections());
     host.connections().forEach(mesh::talk);
     mesh.beatLater();
@@ -123,7 +126,7 @@ public final class GossipMesh implements AutoCloseable {
 
   private GossipMesh(
       Host host,
-      SigningKey key,
+      Authorship authorship,
       Predicate<PeerId> members,
       String topic,
       MeshParameters parameters,
@@ -137,10 +140,11 @@ public final class GossipMesh implements AutoCloseable {
     this.runtime = runtime;
     this.router =
         new GossipRouter(
-            key,
+            host.id(),
+            authorship,
             parameters,
             ScoreParameters.standard(),
-            new Members(),
+            GossipPolicy.open(),
             new Told(),
             runtime.entropy());
     router.subscribe(topic, now());
@@ -494,18 +498,6 @@ public final class GossipMesh implements AutoCloseable {
       if (idle != null) {
         stopped(idle, peer);
       }
-    }
-  }
-
-  private final class Members implements GossipPolicy {
-    @Override
-    public boolean mayPublish(PeerId author) {
-      return members.test(author);
-    }
-
-    @Override
-    public double score(PeerId peer) {
-      return 0;
     }
   }
 

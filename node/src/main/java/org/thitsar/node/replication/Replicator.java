@@ -21,6 +21,10 @@ public final class Replicator implements AutoCloseable {
   /// The protocol's id.
   public static final String PROTOCOL = "/thitsar/sync/1";
 
+  /// Sessions that one connection may have: one that runs, one that waits its turn, and one that is
+  /// told that the peer is busy.
+  private static final int STREAMS_MAX = 3;
+
   private final Host host;
   private final KnownPeers known;
   private final ReplicatedLogs logs;
@@ -76,7 +80,7 @@ public final class Replicator implements AutoCloseable {
 
   private void begin() {
     Wants wants = new Wants(host, known, logs.source(), sessions, runtime, config.hintDelay());
-    host.handle(PROTOCOL, sessions::answer);
+    host.handle(PROTOCOL, STREAMS_MAX, sessions::answer);
     hints.onHint(wants::hinted);
     host.listen(
         new ConnectionListener() {

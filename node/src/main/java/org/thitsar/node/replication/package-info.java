@@ -7,7 +7,7 @@
 ///
 /// ```
 ///   announce ──► session with every connected peer that lacks it      (push)
-///        └─────► hint ──► flooded ──► whoever lacks it: session       (pull)
+///        └─────► hint ──► gossiped ─► whoever lacks it: session       (pull)
 ///   accepted ──► session with a few connected peers that lack it      (relay)
 ///   connected, every period ──► session                               (what makes it correct)
 /// ```

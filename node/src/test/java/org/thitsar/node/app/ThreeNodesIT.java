@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,10 +22,12 @@ import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.api.Sharing;
 import org.thitsar.node.storage.NeedleSearch;
+import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.log.BatchBuilder;
 import org.thitsar.protocol.log.EntryClass;
 import org.thitsar.protocol.log.Frontier;
@@ -143,6 +148,39 @@ class ThreeNodesIT {
     unsealed.addOpen(EntryClass.DATA, Bytes.utf8("x" + secrets.getFirst()));
     Bytes leaky = Bytes.concat(wire, unsealed.sign(writer).batch().bytes());
     assertThat(found(needles, leaky)).as("control: one unsealed entry").hasSize(1);
+  }
+
+  @Test
+  void hints_goOverGossip_underNoMembersKey() throws Exception {
+    List<PeerId> members = new ArrayList<>();
+    for (Office office : List.of(river, hill, coast)) {
+      members.add(PeerId.parse(office.api().standing().status(Office.OPERATOR).peerId()));
+    }
+    register();
+    share("vetting");
+    assertThat(Office.eventually(() -> authors(hill.tapped()).size() > 1)).isTrue();
+    Set<PeerId> authors = authors(hill.tapped());
+    assertThat(authors).doesNotContainAnyElementsOf(members);
+    assertThat(found(List.of("/meshsub/1.2.0"), hill.tapped())).as("control").hasSize(1);
+    Bytes named =
+        new ByteWriter().varint(10).prefixed(members.getFirst().bytes()).toBytes();
+    assertThat(authors(Bytes.concat(hill.tapped(), named)))
+        .as("control: a message under a node's own key")
+        .contains(members.getFirst());
+  }
+
+  /// Who signed the messages of GossipSub: the first field of each is its author.
+  private static Set<PeerId> authors(Bytes wire) {
+    // Field 1, 38 bytes: the identity multihash of an Ed25519 key.
+    byte[] mark = {0x0a, 0x26, 0x00, 0x24, 0x08, 0x01, 0x12, 0x20};
+    byte[] bytes = wire.unsafeArray();
+    Set<PeerId> authors = new HashSet<>();
+    for (int at = 0; at + 40 <= bytes.length; at++) {
+      if (Arrays.equals(bytes, at, at + mark.length, mark, 0, mark.length)) {
+        authors.add(new PeerId(Bytes.of(bytes, at + 2, 38)));
+      }
+    }
+    return authors;
   }
 
   @Test

@@ -72,7 +72,7 @@ final class LoopbackNetwork {
     }
 
     @Override
-    public void handle(String protocol, StreamHandler handler) {
+    public void handle(String protocol, int streamsMax, StreamHandler handler) {
       handlers.put(protocol, handler);
     }
 

@@ -9,14 +9,19 @@ import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.testkit.SeededEntropy;
 
 /// Hosts on loopback that are closed together.
-final class HostFixture implements AutoCloseable {
+public final class HostFixture implements AutoCloseable {
   private final List<NettyHost> hosts = new ArrayList<>();
   private long seed = 1;
 
   static final PeerGate OPEN = _ -> new Admission.Admitted();
 
   /// Limits that let one address, loopback, be many peers.
-  static HostLimits limits() {
+  public static HostLimits limits() {
+    return limits(HostLimits.standard().streamsInMax());
+  }
+
+  /// The same with so many streams of one peer at once.
+  public static HostLimits limits(int streamsInMax) {
     HostLimits standard = HostLimits.standard();
     return new HostLimits(
         standard.connectionsMax(),
@@ -28,12 +33,17 @@ final class HostFixture implements AutoCloseable {
         standard.handshakeDeadline(),
         standard.proxiedDialDeadline(),
         standard.onionHandshakeDeadline(),
-        standard.streamsInMax(),
+        streamsInMax,
         standard.streamsOutMax(),
-        standard.handlersMax(),
         standard.windowBytesMax(),
         standard.windowGrowthBytesMax(),
+        standard.unreadBytesMax(),
         standard.sendQueueBytesMax(),
+        standard.unsentBytesMax(),
+        standard.heldBytesMax(),
+        standard.handlerBytes(),
+        standard.streamBytes(),
+        standard.emptyFramesMax(),
         standard.writeBufferBytesMax(),
         standard.streamWait(),
         standard.negotiationWait(),

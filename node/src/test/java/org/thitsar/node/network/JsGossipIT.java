@@ -23,6 +23,7 @@ import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.libp2p.gossipsub.Authorship;
 import org.thitsar.protocol.libp2p.gossipsub.MeshParameters;
 import org.thitsar.protocol.libp2p.gossipsub.Verdict;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
@@ -63,7 +64,7 @@ class JsGossipIT {
       mesh =
           GossipMesh.open(
               host,
-              key,
+              Authorship.named(key),
               _ -> true,
               TOPIC,
               MeshParameters.standard(),

@@ -27,6 +27,7 @@ import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.libp2p.gossipsub.Authorship;
 import org.thitsar.protocol.libp2p.gossipsub.GossipVersion;
 import org.thitsar.protocol.libp2p.gossipsub.MeshParameters;
 import org.thitsar.protocol.libp2p.gossipsub.Verdict;
@@ -59,7 +60,7 @@ final class GossipHintsTest {
       this.entropy = new SeededEntropy(seed);
       this.key = SigningKey.random(entropy);
       this.host = network.host(PeerId.of(key.verifying()));
-      this.hints = GossipHints.open(host, key, this, this, hintKey, runtime());
+      this.hints = GossipHints.open(host, this, this, hintKey, runtime());
       hints.onHint((hint, _) -> heard.add(hint));
       nodes.add(this);
     }
@@ -131,6 +132,16 @@ final class GossipHintsTest {
     assertThat(condition.getAsBoolean()).isTrue();
   }
 
+  /// The same without letting time pass.
+  private void settle(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 4_000 && !condition.getAsBoolean(); i++) {
+      synchronized (timers) {
+        timers.wait(1);
+      }
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
   @Test
   void hint_reachesNodesThatAreNotConnectedWithItsPublisher() throws InterruptedException {
     Node a = new Node(1, HINT_KEY);
@@ -185,7 +196,7 @@ final class GossipHintsTest {
     GossipMesh bad =
         GossipMesh.open(
             host,
-            key,
+            Authorship.named(key),
             _ -> true,
             GossipHints.topic(HINT_KEY),
             MeshParameters.standard(),
@@ -260,6 +271,25 @@ final class GossipHintsTest {
           b.hints.publish(log, 2);
           return !a.heard.isEmpty();
         });
+  }
+
+  @Test
+  void hints_beyondWhatIsCompared_arePassedOnAndNotHeard() throws InterruptedException {
+    Node a = new Node(1, HINT_KEY);
+    Node b = new Node(2, HINT_KEY);
+    Node c = new Node(3, HINT_KEY);
+    connect(a, b);
+    connect(b, c);
+    until(() -> b.hints.mesh().peers().size() == 2 && c.hints.mesh().peers().size() == 1);
+    // From both sides, since no one peer is listened to as often; and no time passes.
+    for (int i = 0; i < 300; i++) {
+      a.hints.publish(log, i + 1);
+      c.hints.publish(log, i + 1);
+      int sent = 2 * (i + 1);
+      settle(() -> b.heard.size() + b.hints.tooMany() == sent);
+    }
+    assertThat(b.heard).hasSizeBetween(1, 599);
+    assertThat(b.hints.tooMany()).isPositive();
   }
 
   @Test

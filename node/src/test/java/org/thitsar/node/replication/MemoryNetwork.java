@@ -88,7 +88,7 @@ final class MemoryNetwork {
     }
 
     @Override
-    public void handle(String protocol, StreamHandler handler) {
+    public void handle(String protocol, int streamsMax, StreamHandler handler) {
       handlers.put(protocol, handler);
     }
 

@@ -16,12 +16,10 @@ import org.junit.jupiter.api.Timeout;
 import org.thitsar.node.network.NetworkException;
 import org.thitsar.node.network.NetworkStream;
 import org.thitsar.protocol.base.Bytes;
-import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.log.Admission;
 import org.thitsar.protocol.log.Rejection;
 import org.thitsar.protocol.sync.CarriedLog;
-import org.thitsar.protocol.sync.SealedHint;
 import org.thitsar.protocol.sync.SyncEvent;
 
 /// Replication over a network in memory, where time passes only when told to.
@@ -167,88 +165,6 @@ class ReplicatorTest {
     passUntil(d, () -> d.length(log) == 5);
     assertThat(b.logs.held()).isEmpty();
     assertThat(c.logs.held()).isEmpty();
-  }
-
-  @Test
-  void hints_inARing_passEachNodeOnce() throws Exception {
-    TestNode d = node(4);
-    acquaint(a, b);
-    acquaint(b, c);
-    acquaint(c, d);
-    acquaint(d, a);
-    CarriedLog log = a.open(false, b, c, d);
-    for (TestNode node : List.of(a, b, c, d)) {
-      sync(node);
-    }
-    CountDownLatch heard = new CountDownLatch(3);
-    AtomicInteger times = new AtomicInteger();
-    for (TestNode node : List.of(b, c, d)) {
-      node.hints.onHint(
-          (hint, _) -> {
-            assertThat(hint.log()).isEqualTo(log.id());
-            times.incrementAndGet();
-            heard.countDown();
-          });
-    }
-    a.hints.publish(log, 1);
-    heard.await();
-    a.hints.publish(log, 2);
-    // Each hears the second at least once; the first came once to each, or there were more.
-    CountDownLatch second = new CountDownLatch(3);
-    for (TestNode node : List.of(b, c, d)) {
-      node.hints.onHint((_, _) -> second.countDown());
-    }
-    a.hints.publish(log, 3);
-    second.await();
-    assertThat(times.get()).isLessThanOrEqualTo(9);
-  }
-
-  @Test
-  void hints_withBadSeals_areCountedAndTheStreamIsGivenUp() throws Exception {
-    acquaint(a, b);
-    CarriedLog log = a.open(false, b);
-    sync(a);
-    NetworkStream stream = a.host.connection(b.id()).orElseThrow().open(FloodHints.PROTOCOL);
-    stream.write(SealedHint.seal(SecretKey.random(a.entropy), log, 9, a.entropy).bytes());
-    CompletableFuture<Long> heard = new CompletableFuture<>();
-    b.hints.onHint((hint, _) -> heard.complete(hint.length()));
-    stream.write(SealedHint.seal(TestNode.HINT_KEY, log, 7, a.entropy).bytes());
-    assertThat(heard.get()).isEqualTo(7);
-    assertThat(b.hints.badSeals()).isEqualTo(1);
-    assertThatThrownBy(
-            () -> {
-              for (int i = 0; i < 100_000; i++) {
-                stream.write(a.entropy.bytes(SealedHint.LENGTH));
-              }
-            })
-        .isInstanceOf(NetworkException.class);
-    assertThat(b.hints.badSeals()).isEqualTo(17);
-  }
-
-  @Test
-  void hints_beyondTheRate_areDroppedAndOthersStillHeard() throws Exception {
-    acquaint(a, b);
-    acquaint(c, b);
-    CarriedLog log = a.open(false, b);
-    CarriedLog quiet = c.open(false, b);
-    sync(a);
-    sync(c);
-    CompletableFuture<Long> heard = new CompletableFuture<>();
-    b.hints.onHint(
-        (hint, _) -> {
-          if (hint.log().equals(quiet.id())) {
-            heard.complete(hint.length());
-          }
-        });
-    NetworkStream stream = a.host.connection(b.id()).orElseThrow().open(FloodHints.PROTOCOL);
-    for (int i = 0; i < 1_000; i++) {
-      stream.write(SealedHint.seal(TestNode.HINT_KEY, log, 1_000 + i, a.entropy).bytes());
-    }
-    c.hints.publish(quiet, 3);
-    assertThat(heard.get()).isEqualTo(3);
-    stream.closeWrite();
-    assertThat(stream.read(new byte[1], 0, 1)).isEqualTo(-1);
-    assertThat(b.hints.tooMany()).isGreaterThan(800);
   }
 
   @Test

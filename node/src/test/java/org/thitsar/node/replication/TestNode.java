@@ -38,7 +38,7 @@ final class TestNode implements CarriedLogs, KnownPeers, ReplicationListener, Au
   final SeededEntropy entropy;
   final SigningKey key;
   final Host host;
-  final FloodHints hints;
+  final GossipHints hints;
   final List<SyncEvent> events = new CopyOnWriteArrayList<>();
   LogSink sink = logs;
   SyncQuota quota = SyncQuota.unlimited();
@@ -61,7 +61,7 @@ final class TestNode implements CarriedLogs, KnownPeers, ReplicationListener, Au
     this.organisation = new OrganisationId(Hash.of(Label.ORGANISATION_ID, key.verifying().bytes()));
     this.runtime = new ReplicationRuntime(THREADS, timers, clock, entropy);
     this.config = config;
-    this.hints = FloodHints.open(this.host, this, this, HINT_KEY, runtime);
+    this.hints = GossipHints.open(this.host, this, this, HINT_KEY, runtime);
     this.replicator = open();
   }
 

@@ -19,15 +19,19 @@ import java.util.stream.Stream;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.RefusedException;
+import org.thitsar.ui.bench.TransportBench;
 import org.thitsar.ui.cli.Patience;
 import org.thitsar.ui.control.Json;
 import org.thitsar.ui.control.NotRunningException;
 import org.thitsar.ui.testkit.BareNode;
 import org.thitsar.ui.testkit.OfficeProcess;
 
-/// `./lab bench`: figures of real processes on this machine, as JSON.
+/// `./lab bench`: figures of real processes on this machine, as JSON; of the transport alone, beside
+/// js-libp2p, as a table.
 final class Bench {
   private static final int USAGE = 64;
+  private static final String HINT =
+      "./lab bench [--cases N] [--json FILE], ./lab bench transport [--mib N] [--json FILE]";
   private static final int TIMES = 3;
 
   /// People of the first table left in this year, those of the next in the next.
@@ -50,9 +54,12 @@ final class Bench {
   }
 
   static int run(List<String> arguments) throws Exception {
+    if (!arguments.isEmpty() && arguments.getFirst().equals("transport")) {
+      return transport(Options.of(arguments.subList(1, arguments.size())));
+    }
     Options options = Options.of(arguments);
     if (!options.areAmong(Set.of("--json"), Set.of("--cases"))) {
-      System.err.println("error: how to measure\nhint: ./lab bench [--cases N] [--json FILE]");
+      System.err.println("error: how to measure\nhint: " + HINT);
       return USAGE;
     }
     int cases = (int) options.number("--cases", 10_000);
@@ -71,6 +78,14 @@ final class Bench {
       remove(folder);
     }
     return 0;
+  }
+
+  private static int transport(Options options) throws Exception {
+    if (!options.areAmong(Set.of("--json"), Set.of("--mib"))) {
+      System.err.println("error: how to measure\nhint: " + HINT);
+      return USAGE;
+    }
+    return TransportBench.run((int) options.number("--mib", 256), options.text("--json", ""));
   }
 
   private BenchReport measure() throws Exception {

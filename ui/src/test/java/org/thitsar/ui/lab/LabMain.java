@@ -2,6 +2,7 @@ package org.thitsar.ui.lab;
 
 import java.util.List;
 import java.util.Optional;
+import org.thitsar.ui.bench.Driver;
 
 /// `./lab`: runs one of the tools that are built from test code and never shipped.
 public final class LabMain {
@@ -10,9 +11,14 @@ public final class LabMain {
       List.of(
           new Entry(
               "bench",
-              "[--cases N] [--json FILE]",
-              "rates, bytes, start and memory of real nodes, as JSON",
+              "[transport] [--cases N] [--json FILE]",
+              "rates, bytes, start and memory of real nodes; or libp2p beside js-libp2p",
               Bench::run),
+          new Entry(
+              "driver",
+              "COMMAND [...]",
+              "our side of the contract by which transport and gossip are measured",
+              Driver::run),
           new Entry(
               "format", "", "rewrite every Java file as google-java-format wants it", Format::run),
           new Entry(

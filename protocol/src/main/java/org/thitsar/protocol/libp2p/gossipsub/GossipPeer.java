@@ -30,6 +30,7 @@ final class GossipPeer {
   private int iwants;
   private int idontwants;
   private boolean topicFlood;
+  private int checks;
 
   /// Messages of this peer that the owner has not decided on.
   private int pending;
@@ -132,6 +133,13 @@ final class GossipPeer {
     return unwanted.size();
   }
 
+  /// Counts a signature of this peer's messages.
+  ///
+  /// @return how many there were before, since the last heartbeat
+  int countCheck() {
+    return checks++;
+  }
+
   boolean mayHavePending() {
     return pending < GossipLimits.PENDING_BY_PEER_MAX;
   }
@@ -147,6 +155,7 @@ final class GossipPeer {
     iwants = 0;
     idontwants = 0;
     topicFlood = false;
+    checks = 0;
     while (!unwanted.isEmpty()
         && heartbeat - unwanted.firstEntry().getValue() >= GossipLimits.IDONTWANT_HEARTBEATS) {
       unwanted.pollFirstEntry();

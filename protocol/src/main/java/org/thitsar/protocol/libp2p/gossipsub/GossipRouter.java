@@ -9,7 +9,6 @@ import java.util.Set;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.MalformedException;
-import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.PeerId;
 
 /// One node of a GossipSub network: bytes of peers in, events and bytes for peers out.
@@ -43,8 +42,8 @@ public final class GossipRouter {
   private static final int SLEPT_HEARTBEATS = 5;
   private static final long STEP_BACK_MILLIS = 2_000;
 
-  private final SigningKey key;
   private final PeerId own;
+  private final Authorship authorship;
   private final MeshParameters parameters;
   private final GossipEvents events;
   private final Draw draw;
@@ -58,7 +57,6 @@ public final class GossipRouter {
   private final Intake intake;
   private final MessageCache cache;
   private final LazyGossip gossip;
-  private final SequenceNumbers numbers = new SequenceNumbers();
   private long nowMillis;
   private long shiftMillis;
   private long heartbeats;
@@ -66,17 +64,19 @@ public final class GossipRouter {
 
   /// A node without peers or topics.
   ///
-  /// @param key signs what this node publishes; the same key that names it to its peers
+  /// @param own who this node is to its peers
+  /// @param authorship as whom it publishes
   /// @param entropy chooses neighbours: who can foresee it can surround us
   public GossipRouter(
-      SigningKey key,
+      PeerId own,
+      Authorship authorship,
       MeshParameters parameters,
       ScoreParameters scoring,
       GossipPolicy policy,
       GossipEvents events,
       Entropy entropy) {
-    this.key = key;
-    this.own = PeerId.of(key.verifying());
+    this.own = own;
+    this.authorship = authorship;
     this.parameters = parameters;
     this.events = events;
     this.draw = new Draw(entropy);
@@ -307,16 +307,19 @@ public final class GossipRouter {
     if (mesh == null || data.length() > GossipLimits.DATA_BYTES_MAX) {
       throw new IllegalArgumentException("not in this topic, or too much data");
     }
-    long seqno = numbers.next(nowMillis);
-    Bytes signature = MessageSignature.sign(key, RpcCodec.encodeUnsigned(own, seqno, topic, data));
+    Authorship.Author author = authorship.next(nowMillis);
+    PeerId id = author.id();
+    long seqno = author.seqno();
+    Bytes signature =
+        MessageSignature.sign(author.key(), RpcCodec.encodeUnsigned(id, seqno, topic, data));
     GossipMessage message =
         new GossipMessage(
-            parameters.ids().id(own, seqno),
-            own,
+            parameters.ids().id(id, seqno),
+            id,
             seqno,
             topic,
             data,
-            RpcCodec.encodeSigned(own, seqno, topic, data, signature));
+            RpcCodec.encodeSigned(id, seqno, topic, data, signature));
     intake.published(message, nowMillis);
     cache.put(message);
     return new Published(message.id(), send(message, audience(topic, mesh), Set.of()));

@@ -14,6 +14,9 @@ import org.thitsar.protocol.identity.PeerId;
 /// Decides whether a message is new and what it says it is. What costs little is asked first; the
 /// signature is verified once for each message, however many peers bring it.
 final class Intake {
+  /// So that it takes several peers to use up what all may cost.
+  private static final long CHECKS_FACTOR = 4;
+
   private final PeerId own;
   private final MeshParameters mesh;
   private final ScoreParameters scoring;
@@ -23,6 +26,9 @@ final class Intake {
   private final Authors authors = new Authors();
   private final SeenCache seen;
   private final Map<MessageId, Pending> pending = new LinkedHashMap<>();
+
+  /// Signatures since the last heartbeat.
+  private long checks;
 
   /// A message that the owner has not decided on.
   private record Pending(GossipMessage message, SeenCache.Seen seen, PeerId first) {}
@@ -114,6 +120,10 @@ final class Intake {
     if (pending.size() >= GossipLimits.PENDING_MAX || !from.mayHavePending()) {
       return Taken.refused(Refusal.BUSY);
     }
+    if (from.countCheck() >= mesh.checksMax() || checks >= CHECKS_FACTOR * mesh.checksMax()) {
+      return Taken.refused(Refusal.BUSY);
+    }
+    checks++;
     if (authors.known(author).isEmpty() && !isPeerId(author)) {
       return Taken.refused(Refusal.BAD_AUTHOR);
     }
@@ -220,6 +230,7 @@ final class Intake {
   }
 
   void heartbeat(long nowMillis) {
+    checks = 0;
     List<MessageId> late = new ArrayList<>();
     pending.forEach(
         (id, entry) -> {

@@ -23,6 +23,9 @@ package org.thitsar.protocol.libp2p.gossipsub;
 /// @param opportunisticPeers how many are grafted then
 /// @param idontwantBytesMin messages with at least this much content are announced by IDONTWANT;
 ///   below it costs more than it saves
+/// @param checksMax signatures of one peer's messages that are verified between two heartbeats, and
+///   a quarter of those of all peers together: what comes beyond is dropped unseen, since each
+///   costs a tenth of a millisecond, and more than a peer is asked for
 /// @param ids how message ids are made
 public record MeshParameters(
     int degree,
@@ -43,6 +46,7 @@ public record MeshParameters(
     int opportunisticHeartbeats,
     int opportunisticPeers,
     int idontwantBytesMin,
+    int checksMax,
     MessageIdScheme ids) {
 
   /// Refuses meshes that cannot hold themselves.
@@ -80,6 +84,7 @@ public record MeshParameters(
         60,
         2,
         512,
+        512,
         MessageIdScheme.KEY_AND_SEQNO);
   }
 
@@ -104,6 +109,32 @@ public record MeshParameters(
         opportunisticHeartbeats,
         opportunisticPeers,
         bytes,
+        checksMax,
+        ids);
+  }
+
+  /// The same, but for how many signatures are verified.
+  public MeshParameters withChecksMax(int checks) {
+    return new MeshParameters(
+        degree,
+        degreeLow,
+        degreeHigh,
+        degreeScore,
+        degreeOut,
+        degreeLazy,
+        gossipFactor,
+        heartbeatMillis,
+        historyLength,
+        historyGossip,
+        seenMillis,
+        pruneBackoffMillis,
+        unsubscribeBackoffMillis,
+        graftFloodMillis,
+        followupMillis,
+        opportunisticHeartbeats,
+        opportunisticPeers,
+        idontwantBytesMin,
+        checks,
         ids);
   }
 
@@ -128,6 +159,7 @@ public record MeshParameters(
         opportunisticHeartbeats,
         opportunisticPeers,
         idontwantBytesMin,
+        checksMax,
         scheme);
   }
 }

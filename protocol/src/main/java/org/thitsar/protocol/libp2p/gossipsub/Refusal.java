@@ -32,7 +32,8 @@ public enum Refusal {
   REJECTED_BEFORE(true),
   /// Its number is not above one of the same author that was forgotten since.
   REPLAYED(false),
-  /// Too many messages wait for a decision. It may come again.
+  /// Too many messages wait for a decision, or were verified since the last heartbeat. It may come
+  /// again.
   BUSY(false);
 
   private final boolean fault;

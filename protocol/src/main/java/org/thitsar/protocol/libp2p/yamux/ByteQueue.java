@@ -6,13 +6,20 @@ import java.util.ArrayDeque;
 ///
 /// A large piece of an array that the queue may keep is held as it is; everything else is copied
 /// into chunks that fill up, so that many small pieces cost about as much memory as their bytes,
-/// and one small piece never holds a large array alive.
+/// and one small piece never holds a large array alive. What is counted is the room taken up, not
+/// the bytes in it, so that no pattern of pieces holds more than it is charged for.
 final class ByteQueue {
   private static final int CHUNK_BYTES_MIN = 1 << 10;
   private static final int CHUNK_BYTES_MAX = 64 << 10;
 
   private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
+  private final HeldBytes held;
   private int size;
+
+  /// An empty queue whose room is counted in `held`.
+  ByteQueue(HeldBytes held) {
+    this.held = held;
+  }
 
   private static final class Chunk {
     final byte[] array;
@@ -41,7 +48,7 @@ final class ByteQueue {
     if (length < CHUNK_BYTES_MIN || length < source.length / 2) {
       append(source, offset, length);
     } else {
-      chunks.addLast(new Chunk(source, false, offset, offset + length));
+      add(new Chunk(source, false, offset, offset + length));
       size += length;
     }
   }
@@ -54,10 +61,12 @@ final class ByteQueue {
     while (left > 0) {
       Chunk tail = chunks.peekLast();
       if (tail == null || !tail.own || tail.end == tail.array.length) {
-        // What waits already foretells what comes.
-        int room = Math.clamp(Math.max(left, size), CHUNK_BYTES_MIN, CHUNK_BYTES_MAX);
+        // What the last chunk took foretells what comes. A whole array as the last one does not:
+        // else a byte after each would take up a large chunk.
+        int twice = tail != null && tail.own ? 2 * tail.array.length : 0;
+        int room = Math.clamp(Math.max(left, twice), CHUNK_BYTES_MIN, CHUNK_BYTES_MAX);
         tail = new Chunk(new byte[room], true, 0, 0);
-        chunks.addLast(tail);
+        add(tail);
       }
       int piece = Math.min(left, tail.array.length - tail.end);
       System.arraycopy(source, at, tail.array, tail.end, piece);
@@ -83,6 +92,7 @@ final class ByteQueue {
       taken += piece;
       if (head.start == head.end) {
         chunks.removeFirst();
+        held.add(-head.array.length);
       }
     }
     size -= taken;
@@ -90,7 +100,13 @@ final class ByteQueue {
   }
 
   void clear() {
+    chunks.forEach(chunk -> held.add(-chunk.array.length));
     chunks.clear();
     size = 0;
+  }
+
+  private void add(Chunk chunk) {
+    chunks.addLast(chunk);
+    held.add(chunk.array.length);
   }
 }

@@ -22,9 +22,11 @@ import org.thitsar.protocol.base.MalformedException;
 /// # What is bounded
 ///
 /// Live streams in both directions; unread bytes by each window, all windows' growth together by
-/// the session; unsent bytes by each queue; answers to pings and resets of refused streams by a
-/// count. A peer that breaks a rule ends the session with a [MalformedException]; the owner then
-/// sends what [#produce] still gives (the farewell) and closes.
+/// the session; unsent bytes by each queue and by the session; answers to pings and resets by a
+/// count; frames that bring nothing by those that bring something. What is held is told with
+/// [#unreadBytes()] and [#unsentBytes()], for the owner's own bounds. A peer that breaks a rule
+/// ends the session with a [MalformedException]; the owner then sends what [#produce] still gives
+/// (the farewell) and closes.
 ///
 /// Not safe for several threads: the owner guards it, and its streams, with one lock.
 public final class YamuxSession {
@@ -56,6 +58,10 @@ public final class YamuxSession {
   private int streamsIn;
   private int streamsOut;
   private int windowGrowth;
+  private final HeldBytes unread = new HeldBytes();
+  private final HeldBytes unsent = new HeldBytes();
+  private int resetsWaiting;
+  private int emptyFrames;
   private int goAwayToSend = -1;
   private boolean goAwaySent;
   private boolean remoteGone;
@@ -111,6 +117,38 @@ public final class YamuxSession {
   /// All live streams.
   public Collection<YamuxStream> streams() {
     return new ArrayList<>(streams.values());
+  }
+
+  /// The room that unread bytes take up, of all streams.
+  public long unreadBytes() {
+    return unread.bytes();
+  }
+
+  /// The room that unsent bytes take up, of all streams.
+  public long unsentBytes() {
+    return unsent.bytes();
+  }
+
+  /// How many streams live.
+  public int streamCount() {
+    return streams.size();
+  }
+
+  /// The peer opened a stream that came to nothing, by the owner's judgement: see
+  /// [YamuxLimits#emptyFramesMax()].
+  public void stillborn() {
+    emptyFrames += YamuxLimits.STILLBORN_FRAMES;
+  }
+
+  /// The peer broke the rules of what runs on a stream. This counts as many streams that came to
+  /// nothing: it makes us write about it.
+  public void misbehaved() {
+    emptyFrames += YamuxLimits.STILLBORN_FRAMES * YamuxLimits.STILLBORN_FRAMES;
+  }
+
+  /// Begins to count empty frames anew. To be called every now and then.
+  public void forgiveEmptyFrames() {
+    emptyFrames = 0;
   }
 
   /// Takes decrypted bytes of the peer.
@@ -205,6 +243,12 @@ public final class YamuxSession {
   }
 
   private void take(FrameHeader frame) throws MalformedException {
+    if (frame.type() != FrameHeader.DATA || frame.length() == 0) {
+      emptyFrames++;
+    }
+    if (emptyFrames > limits.emptyFramesMax()) {
+      throw new MalformedException(Flaw.TOO_MANY, "yamux frames without data");
+    }
     switch (frame.type()) {
       case FrameHeader.PING -> takePing(frame);
       case FrameHeader.GO_AWAY -> {
@@ -251,6 +295,11 @@ public final class YamuxSession {
           throw new MalformedException(Flaw.OUT_OF_ORDER, "yamux data");
         }
         stream.spendReceiveCredit(dataLeft);
+        if (dataLeft > 0) {
+          moved(dataLeft);
+        }
+      } else {
+        emptyFrames++;
       }
       finAfterData = frame.has(FrameHeader.FIN);
       if (frame.has(FrameHeader.RST)) {
@@ -290,10 +339,11 @@ public final class YamuxSession {
 
   private @Nullable YamuxStream accept(FrameHeader frame) throws MalformedException {
     highestRemoteId = Math.max(highestRemoteId, frame.stream());
+    if (refusals.size() + resetsWaiting >= YamuxLimits.RESETS_PENDING_MAX) {
+      throw new MalformedException(Flaw.TOO_MANY, "yamux streams");
+    }
     if (streamsIn >= limits.streamsInMax() || ending()) {
-      if (refusals.size() == YamuxLimits.RESETS_PENDING_MAX) {
-        throw new MalformedException(Flaw.TOO_MANY, "yamux streams");
-      }
+      stillborn();
       refusals.addLast(frame.stream());
       return null;
     }
@@ -316,6 +366,9 @@ public final class YamuxSession {
 
   private void resetByPeer(@Nullable YamuxStream stream) {
     if (stream != null) {
+      if (!stream.outbound()) {
+        stillborn();
+      }
       stream.drop();
       remove(stream);
       events.reset(stream);
@@ -334,8 +387,34 @@ public final class YamuxSession {
     return goAwayToSend >= 0;
   }
 
-  YamuxLimits limits() {
-    return limits;
+  HeldBytes unread() {
+    return unread;
+  }
+
+  HeldBytes unsent() {
+    return unsent;
+  }
+
+  /// What one stream may hold unsent now.
+  int sendQueueBytesMax() {
+    return unsent.bytes() < limits.unsentBytesMax()
+        ? limits.sendQueueBytesMax()
+        : Math.min(limits.sendQueueBytesMax(), YamuxLimits.SEND_QUEUE_BYTES_MIN);
+  }
+
+  /// A frame with so many bytes came or went: it pays for an empty one, and so does every KiB.
+  void moved(int bytes) {
+    if (emptyFrames > 0) {
+      emptyFrames = Math.max(0, emptyFrames - 1 - (bytes >> 10));
+    }
+  }
+
+  void resetWaits() {
+    resetsWaiting++;
+  }
+
+  void resetSent() {
+    resetsWaiting--;
   }
 
   void enqueue(YamuxStream stream) {

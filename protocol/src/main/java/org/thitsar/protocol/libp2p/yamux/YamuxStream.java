@@ -10,7 +10,7 @@ public final class YamuxStream {
   private final int id;
   private final boolean outbound;
 
-  private final ByteQueue received = new ByteQueue();
+  private final ByteQueue received;
 
   /// What the peer may still send.
   private int receiveCredit = YamuxLimits.WINDOW_BYTES_START;
@@ -23,7 +23,7 @@ public final class YamuxStream {
   private boolean readClosed;
   private int discarded;
 
-  private final ByteQueue unsent = new ByteQueue();
+  private final ByteQueue unsent;
   private long sendCredit = YamuxLimits.WINDOW_BYTES_START;
   private boolean writeClosed;
   private boolean finSent;
@@ -39,6 +39,8 @@ public final class YamuxStream {
     this.session = session;
     this.id = id;
     this.outbound = outbound;
+    this.received = new ByteQueue(session.unread());
+    this.unsent = new ByteQueue(session.unsent());
     this.synToSend = outbound;
     this.ackToSend = !outbound;
   }
@@ -89,9 +91,12 @@ public final class YamuxStream {
 
   /// How many bytes [#write] would take now.
   public int room() {
-    return writeClosed || reset
-        ? 0
-        : Math.max(0, session.limits().sendQueueBytesMax() - unsent.size());
+    return writeClosed || reset ? 0 : Math.max(0, session.sendQueueBytesMax() - unsent.size());
+  }
+
+  /// Whether a quarter of the queue is free: a writer that wakes for less does little.
+  public boolean roomy() {
+    return room() >= session.sendQueueBytesMax() / 4;
   }
 
   /// Queues up to `length` bytes.
@@ -141,6 +146,7 @@ public final class YamuxStream {
       rstToSend = known;
       session.remove(this);
       if (known) {
+        session.resetWaits();
         schedule();
       }
     }
@@ -258,6 +264,7 @@ public final class YamuxStream {
     if (rstToSend) {
       FrameHeader.write(target, at, FrameHeader.WINDOW_UPDATE, FrameHeader.RST, id, 0);
       rstToSend = false;
+      session.resetSent();
       return FrameHeader.BYTES;
     }
     if (synToSend || ackToSend || creditToGive > 0) {
@@ -275,6 +282,7 @@ public final class YamuxStream {
       FrameHeader.write(target, at, FrameHeader.DATA, 0, id, data);
       unsent.take(target, at + FrameHeader.BYTES, data);
       sendCredit -= data;
+      session.moved(data);
       at += FrameHeader.BYTES + data;
       session.madeRoom(this);
     }

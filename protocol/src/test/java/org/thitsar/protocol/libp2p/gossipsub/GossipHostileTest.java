@@ -13,6 +13,7 @@ import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.testkit.SeededEntropy;
 import org.thitsar.protocol.v1.GossipsubProto;
@@ -221,6 +222,31 @@ final class GossipHostileTest {
     assertThat(node.arrived).hasSize(1);
     assertThat(node.refused).hasSize(MANY - 1).containsOnly(Refusal.DUPLICATE);
     assertThat(node.router.sizes().seen()).isEqualTo(1);
+  }
+
+  @Test
+  void signatures_ofOnePeer_areVerifiedUpToALimit_andThoseOfAllToo() {
+    GossipNode strict =
+        new GossipNode(1, GossipNode.MESH.withChecksMax(10), GossipNode.SCORES, 1_000_000);
+    strict.router.subscribe(TOPIC, strict.now);
+    List<ScriptedPeer> peers = new ArrayList<>();
+    for (int number = 2; number < 7; number++) {
+      ScriptedPeer peer = strict.join(number);
+      peers.add(peer);
+      for (int i = 0; i < 12; i++) {
+        // Of somebody new each time, as one who floods would.
+        SigningKey author = GossipNode.key(1_000L * number + i);
+        peer.send(
+            peer.frame().publish(ScriptedPeer.message(author, i, TOPIC, Bytes.utf8("m" + i))));
+      }
+    }
+    assertThat(strict.arrived).hasSize(40);
+    assertThat(strict.refused).hasSize(20).containsOnly(Refusal.BUSY);
+    assertThat(peers).allMatch(peer -> strict.router.score(peer.id) >= 0);
+    strict.beat(1);
+    ScriptedPeer last = peers.getLast();
+    last.send(last.frame().publish(last.message("after the heartbeat")));
+    assertThat(strict.arrived).hasSize(41);
   }
 
   @Test

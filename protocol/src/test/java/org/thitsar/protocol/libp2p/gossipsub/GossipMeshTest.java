@@ -320,6 +320,7 @@ final class GossipMeshTest {
                     1,
                     1,
                     1,
+                    1,
                     MessageIdScheme.KEY_AND_SEQNO))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> GossipNode.SCORES.withMeshDeficit(1, 1))

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.testkit.SeededEntropy;
 import org.thitsar.protocol.v1.GossipsubProto;
 
 /// Which messages are taken, passed on and refused.
@@ -347,6 +349,42 @@ final class GossipMessagesTest {
     assertThat(other.arrived).hasSize(1);
     assertThat(other.arrived.getFirst().message().author()).isEqualTo(node.id());
     assertThat(other.arrived.getFirst().message().id()).isEqualTo(published.id());
+  }
+
+  @Test
+  void publish_underOneTimeKeys_isTakenByAnother_andSaysNothingOfItsAuthor() {
+    GossipNode quiet =
+        new GossipNode(
+            1,
+            Authorship.oneTime(new SeededEntropy(3)),
+            GossipNode.MESH,
+            GossipNode.SCORES,
+            1_000_000);
+    quiet.router.subscribe(GossipNode.TOPIC, quiet.now);
+    ScriptedPeer next = quiet.join(2);
+    for (String text : List.of("one", "two")) {
+      quiet.router.publish(GossipNode.TOPIC, Bytes.utf8(text), quiet.now);
+    }
+    node.router.subscribe(GossipNode.TOPIC, node.now);
+    ScriptedPeer between = node.join(81);
+    next.read()
+        .messages()
+        .forEach(wire -> between.send(between.frame().publish(parse(wire.encoded()))));
+    assertThat(node.arrived).hasSize(2);
+    GossipMessage one = node.arrived.getFirst().message();
+    GossipMessage two = node.arrived.getLast().message();
+    assertThat(one.author()).isNotEqualTo(two.author()).isNotEqualTo(quiet.id());
+    assertThat(two.author()).isNotEqualTo(quiet.id());
+    // Numbers made of the time, or counted, would be near each other.
+    assertThat(one.seqno() >>> 44).isNotEqualTo(two.seqno() >>> 44);
+    // It comes back from a neighbour: known, and nobody's fault.
+    refusesAt(quiet, next, node.arrived.getFirst().message());
+  }
+
+  private static void refusesAt(GossipNode at, ScriptedPeer from, GossipMessage message) {
+    from.send(from.frame().publish(parse(message.encoded())));
+    assertThat(at.refused).containsExactly(Refusal.DUPLICATE);
+    assertThat(from.score()).isZero();
   }
 
   private static GossipsubProto.Message parse(Bytes bytes) {

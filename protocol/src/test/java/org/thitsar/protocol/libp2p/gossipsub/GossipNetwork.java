@@ -56,7 +56,8 @@ final class GossipNetwork {
       sinceMillis = now;
       router =
           new GossipRouter(
-              key,
+              PeerId.of(key.verifying()),
+              Authorship.named(key),
               mesh,
               ScoreParameters.standard(),
               GossipPolicy.open(),

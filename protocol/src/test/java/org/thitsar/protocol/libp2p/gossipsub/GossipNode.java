@@ -40,11 +40,17 @@ final class GossipNode implements GossipEvents {
   }
 
   GossipNode(long seed, MeshParameters mesh, ScoreParameters scores, long now) {
+    this(seed, Authorship.named(key(seed)), mesh, scores, now);
+  }
+
+  GossipNode(
+      long seed, Authorship authorship, MeshParameters mesh, ScoreParameters scores, long now) {
     this.key = key(seed);
     this.now = now;
     this.router =
         new GossipRouter(
-            key,
+            PeerId.of(key.verifying()),
+            authorship,
             mesh,
             scores,
             new GossipPolicy() {

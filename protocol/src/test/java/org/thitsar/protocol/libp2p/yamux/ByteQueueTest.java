@@ -11,7 +11,8 @@ class ByteQueueTest {
   void takes_whatWasAppended_inOrder() {
     SeededEntropy entropy = new SeededEntropy(11);
     byte[] all = entropy.bytes(300_000).toArray();
-    ByteQueue queue = new ByteQueue();
+    HeldBytes held = new HeldBytes();
+    ByteQueue queue = new ByteQueue(held);
     byte[] out = new byte[all.length];
     int in = 0;
     int taken = 0;
@@ -28,5 +29,25 @@ class ByteQueueTest {
     }
     assertThat(out).isEqualTo(all);
     assertThat(queue.isEmpty()).isTrue();
+    assertThat(held.bytes()).isZero();
+  }
+
+  @Test
+  void room_isCounted_andStaysWithinThreeTimesTheBytes_whateverThePieces() {
+    SeededEntropy entropy = new SeededEntropy(12);
+    for (int pattern = 0; pattern < 200; pattern++) {
+      HeldBytes held = new HeldBytes();
+      ByteQueue queue = new ByteQueue(held);
+      byte[] lengths = entropy.bytes(400).toArray();
+      for (byte length : lengths) {
+        // Pieces of a few bytes between whole arrays of a KiB and more.
+        int piece = length < 0 ? 1 + (length & 3) : 1_024 + 10 * length;
+        queue.appendShared(new byte[piece + 24], 12, piece);
+      }
+      assertThat(held.bytes()).isGreaterThanOrEqualTo(queue.size());
+      assertThat(held.bytes()).isLessThan(3L * queue.size() + (4 << 10));
+      queue.clear();
+      assertThat(held.bytes()).isZero();
+    }
   }
 }

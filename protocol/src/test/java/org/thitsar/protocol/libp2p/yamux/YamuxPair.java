@@ -7,7 +7,8 @@ import org.thitsar.protocol.base.MalformedException;
 
 /// Two sessions and the wire between them, and what each was told.
 final class YamuxPair {
-  static final YamuxLimits LIMITS = new YamuxLimits(8, 16, 1 << 20, 2 << 20, 512 << 10);
+  static final YamuxLimits LIMITS =
+      new YamuxLimits(8, 16, 1 << 20, 2 << 20, 512 << 10, 1 << 20, 4_096);
 
   final End client;
   final End server;
