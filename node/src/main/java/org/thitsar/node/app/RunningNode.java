@@ -1,13 +1,9 @@
 package org.thitsar.node.app;
 
-import java.net.Inet4Address;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +24,7 @@ import org.thitsar.node.network.SocksProxy;
 import org.thitsar.node.replication.ReplicationRuntime;
 import org.thitsar.node.replication.SystemTimers;
 import org.thitsar.node.runtime.Closer;
+import org.thitsar.node.runtime.SystemSurroundings;
 import org.thitsar.node.storage.RocksStorage;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.StorageException;
@@ -44,6 +41,7 @@ public final class RunningNode implements AutoCloseable {
   private static final Duration JOIN_POLL = Duration.ofSeconds(2);
   private static final Duration DAY_CHECK = Duration.ofMinutes(10);
   private static final int ISOLATION_BYTES = 16;
+  private static final int IP4_BYTES = 4;
 
   private final Closer closer;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -58,7 +56,8 @@ public final class RunningNode implements AutoCloseable {
             Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("replication-", 0).factory()));
     ReplicationRuntime runtime =
-        new ReplicationRuntime(work, timers, config.clock(), config.entropy());
+        new ReplicationRuntime(
+            work, timers, config.clock(), config.entropy(), new SystemSurroundings());
     this.engine =
         Engine.open(storage, new Outside(config, runtime), config.clock(), config.entropy());
     closer.add(engine.exchange());
@@ -198,20 +197,10 @@ public final class RunningNode implements AutoCloseable {
     }
 
     private List<String> ownAddresses() {
-      List<String> addresses = new ArrayList<>();
-      try {
-        for (NetworkInterface card : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-          if (card.isUp() && !card.isLoopback()) {
-            Collections.list(card.getInetAddresses()).stream()
-                .filter(Inet4Address.class::isInstance)
-                .map(address -> dotted(Bytes.of(address.getAddress())))
-                .forEach(addresses::add);
-          }
-        }
-      } catch (SocketException e) {
-        LOG.warn("the network cards of this machine cannot be listed");
-      }
-      return addresses;
+      return runtime.surroundings().addresses().stream()
+          .filter(address -> address.length() == IP4_BYTES)
+          .map(Outside::dotted)
+          .toList();
     }
 
     private static String dotted(Bytes ip) {

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thitsar.node.network.NetworkException.Reason;
@@ -66,6 +67,7 @@ public final class NettyHost implements Host {
   private final StreamServer server;
   private final SourceLimiter sources;
   private final ConnectionTable table;
+  private final AddressBook addresses = new AddressBook();
   private final MemoryBudget budget;
   private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<PeerId, CompletableFuture<Connection>> dials =
@@ -170,8 +172,7 @@ public final class NettyHost implements Host {
             : config.limits().handshakeDeadline();
     handle(
         channel,
-        new PeerChannel(
-            config, owner, false, TcpAddress.of(remote), this::answering, patience));
+        new PeerChannel(config, owner, false, TcpAddress.of(remote), this::answering, patience));
   }
 
   private NoiseHandshake answering() {
@@ -270,8 +271,7 @@ public final class NettyHost implements Host {
             new Outbound(result),
             true,
             address.withoutPeer(),
-            () ->
-                NoiseHandshake.initiator(config.identity(), Optional.of(peer), muxers(), entropy),
+            () -> NoiseHandshake.initiator(config.identity(), Optional.of(peer), muxers(), entropy),
             route.deadline());
     Bootstrap bootstrap =
         new Bootstrap()
@@ -321,6 +321,11 @@ public final class NettyHost implements Host {
   }
 
   @Override
+  public AddressBook addresses() {
+    return addresses;
+  }
+
+  @Override
   public Optional<Connection> connection(PeerId peer) {
     return table.preferred(peer);
   }
@@ -365,7 +370,7 @@ public final class NettyHost implements Host {
 
     @Override
     public MuxedConnection connection(
-        NoiseSession session, Admission admission, PeerChannel channel, Runnable onPong) {
+        NoiseSession session, Admission admission, PeerChannel channel, IntConsumer onPong) {
       return new MuxedConnection(
           config,
           server,
@@ -460,6 +465,7 @@ public final class NettyHost implements Host {
     public boolean ready(MuxedConnection connection) {
       boolean kept = super.ready(connection);
       if (kept) {
+        addresses.worked(connection.remote(), connection.remoteAddress());
         result.complete(connection);
       }
       return kept;

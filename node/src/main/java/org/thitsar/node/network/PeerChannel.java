@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,7 +76,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
 
     /// Makes the connection object.
     MuxedConnection connection(
-        NoiseSession session, Admission admission, PeerChannel channel, Runnable onPong);
+        NoiseSession session, Admission admission, PeerChannel channel, IntConsumer onPong);
 
     /// The connection is ready for streams.
     ///
@@ -108,6 +109,10 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> keepAlive;
   private boolean settled;
+  private int probes = CONFIRMING_PING + 1;
+  private boolean probing;
+  private long reads;
+  private long readsAtHalf;
   private boolean heard;
   private boolean asked;
   private long producedBytes;
@@ -163,6 +168,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     ByteBuf source = (ByteBuf) message;
     try {
       heard = true;
+      reads++;
       while (source.isReadable() && stage != Stage.CLOSED) {
         if (stage == Stage.SECURITY) {
           negotiateSecurity(source);
@@ -291,10 +297,41 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     }
   }
 
-  private void ponged() {
+  private void ponged(int value) {
     if (stage == Stage.CONFIRM) {
       open();
     }
+    if (value == probes) {
+      probing = false;
+    }
+  }
+
+  @Override
+  public void probe(Duration wait) {
+    onLoop(() -> probeNow(wait));
+  }
+
+  /// What arrives soon after the question may have waited in this computer since before the network
+  /// was lost, so only the answer itself counts at first; later anything does, because the answer
+  /// may stand behind much else on a slow line.
+  private void probeNow(Duration wait) {
+    if (stage != Stage.OPEN || connection == null || probing) {
+      return;
+    }
+    probing = true;
+    int number = ++probes;
+    connection.ping(number);
+    later(wait.dividedBy(2), () -> readsAtHalf = reads);
+    later(
+        wait,
+        () -> {
+          if (probing && probes == number) {
+            probing = false;
+            if (reads == readsAtHalf) {
+              fail(new NetworkException(Reason.TIMED_OUT, peer() + " gives no sign of life"));
+            }
+          }
+        });
   }
 
   private void open() {
