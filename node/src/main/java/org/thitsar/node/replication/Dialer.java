@@ -195,11 +195,19 @@ final class Dialer {
     return host.connection(peer);
   }
 
-  /// A connection begins, whoever dialled.
-  synchronized void opened(Connection connection) {
-    if (known.includes(connection.remote())) {
-      standing(connection.remote()).openedAt = runtime.surroundings().nanos();
+  /// A connection begins, whoever dialled. A peer that connects once more has perhaps lost the
+  /// connections that there are, and would wait for as long as sessions on them stand still.
+  void opened(Connection connection) {
+    PeerId peer = connection.remote();
+    if (!known.includes(peer)) {
+      return;
     }
+    synchronized (this) {
+      standing(peer).openedAt = runtime.surroundings().nanos();
+    }
+    host.connections().stream()
+        .filter(other -> other.remote().equals(peer) && !other.equals(connection))
+        .forEach(other -> other.probe(config.probeWait()));
   }
 
   /// A connection was lost: dials after a moment, since both sides will, and after longer ones when
