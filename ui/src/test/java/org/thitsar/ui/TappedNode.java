@@ -14,6 +14,7 @@ import org.thitsar.node.app.RunningNode;
 import org.thitsar.node.keys.MasterKeyPipe;
 import org.thitsar.node.keys.SupervisorWatch;
 import org.thitsar.node.runtime.SecureEntropy;
+import org.thitsar.node.runtime.SystemSurroundings;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.ui.control.ControlApi;
@@ -50,7 +51,9 @@ public final class TappedNode {
     try (Tapes.Recorder tap = Tapes.beside(directory).recorder();
         RunningNode node =
             RunningNode.open(
-                new NodeConfig(directory, reach, HEARTBEAT, clock, entropy, tap), master);
+                new NodeConfig(
+                    directory, reach, HEARTBEAT, clock, entropy, new SystemSurroundings(), tap),
+                master);
         Loopback loopback = Loopback.open()) {
       SupervisorWatch.whenSupervisorEnds(node::stop);
       ControlApi api = new LocalControl(node.api(), TappedNode::noPage, false);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.thitsar.node.network.Tap;
+import org.thitsar.node.runtime.Surroundings;
 import org.thitsar.protocol.base.Entropy;
 
 /// How a node runs.
@@ -13,6 +14,7 @@ import org.thitsar.protocol.base.Entropy;
 /// @param heartbeat how often it says where it stands
 /// @param clock the time
 /// @param entropy randomness
+/// @param surroundings the computer that it runs on
 /// @param tap for tests only; [Tap#none()] otherwise
 public record NodeConfig(
     Path directory,
@@ -20,4 +22,5 @@ public record NodeConfig(
     Duration heartbeat,
     InstantSource clock,
     Entropy entropy,
+    Surroundings surroundings,
     Tap tap) {}

@@ -15,6 +15,7 @@ import org.thitsar.node.keys.SupervisorWatch;
 import org.thitsar.node.network.NetworkException;
 import org.thitsar.node.network.Tap;
 import org.thitsar.node.runtime.SecureEntropy;
+import org.thitsar.node.runtime.SystemSurroundings;
 import org.thitsar.node.storage.StorageException;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.SecretKey;
@@ -54,7 +55,9 @@ public final class NodeProcess {
       System.err.println("hint: " + e.hint());
       return e.refusal().exitCode();
     }
-    NodeConfig config = new NodeConfig(directory, reach, HEARTBEAT, clock, entropy, Tap.none());
+    NodeConfig config =
+        new NodeConfig(
+            directory, reach, HEARTBEAT, clock, entropy, new SystemSurroundings(), Tap.none());
     CountDownLatch ended = new CountDownLatch(1);
     try (RunningNode node = RunningNode.open(config, master.get())) {
       SupervisorWatch.whenSupervisorEnds(node::stop);

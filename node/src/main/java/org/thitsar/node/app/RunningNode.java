@@ -24,7 +24,6 @@ import org.thitsar.node.network.SocksProxy;
 import org.thitsar.node.replication.ReplicationRuntime;
 import org.thitsar.node.replication.SystemTimers;
 import org.thitsar.node.runtime.Closer;
-import org.thitsar.node.runtime.SystemSurroundings;
 import org.thitsar.node.storage.RocksStorage;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.StorageException;
@@ -57,7 +56,7 @@ public final class RunningNode implements AutoCloseable {
                 Thread.ofVirtual().name("replication-", 0).factory()));
     ReplicationRuntime runtime =
         new ReplicationRuntime(
-            work, timers, config.clock(), config.entropy(), new SystemSurroundings());
+            work, timers, config.clock(), config.entropy(), config.surroundings());
     this.engine =
         Engine.open(storage, new Outside(config, runtime), config.clock(), config.entropy());
     closer.add(engine.exchange());

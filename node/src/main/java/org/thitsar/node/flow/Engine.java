@@ -225,8 +225,10 @@ public final class Engine implements NodeApi {
     sharing.replanAll(Progress.silent());
   }
 
-  /// Knocks again when a join waits; called every few seconds.
+  /// Knocks again when a join waits, and says where this node is when it has moved; called every
+  /// few seconds.
   public void poll() {
+    heart.moved(reachable.get());
     if (joining.state() instanceof JoinState.Waiting
         && !(joining.poll() instanceof JoinState.Waiting)) {
       settle();

@@ -18,6 +18,8 @@ import org.thitsar.protocol.membership.Roster;
 
 /// Says now and then where this node stands, and where it can be reached when that has changed.
 final class Heart {
+  private static final long PAUSE_MILLIS = 60_000;
+
   private final Heartbeats heartbeats;
   private final Sealer sealer;
   private final LogStore logs;
@@ -27,6 +29,7 @@ final class Heart {
   private final InstantSource clock;
   private final Entropy entropy;
   private List<Multiaddr> said = List.of();
+  private long movedAtMillis;
 
   Heart(
       Heartbeats heartbeats,
@@ -74,6 +77,21 @@ final class Heart {
           }
         });
     said = List.copyOf(reachable);
+  }
+
+  /// Says at once where this node can be reached when that is no longer what it said, so that
+  /// whoever looks for it need not wait for the next beat. Not more often than once in
+  /// [#PAUSE_MILLIS]: a network that comes and goes must not fill everybody's disk.
+  synchronized void moved(List<Multiaddr> reachable) {
+    long now = clock.millis();
+    if (said.isEmpty()
+        || reachable.isEmpty()
+        || reachable.equals(said)
+        || Math.abs(now - movedAtMillis) < PAUSE_MILLIS) {
+      return;
+    }
+    movedAtMillis = now;
+    beat(reachable);
   }
 
   private NamedHeads heads() {

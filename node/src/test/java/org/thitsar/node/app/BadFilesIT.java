@@ -29,6 +29,7 @@ import org.thitsar.node.keys.MasterKeyPipe;
 import org.thitsar.node.keys.Passphrase;
 import org.thitsar.node.network.Tap;
 import org.thitsar.node.runtime.SecureEntropy;
+import org.thitsar.node.runtime.SystemSurroundings;
 import org.thitsar.node.storage.StorageException;
 import org.thitsar.node.storage.TestProcess;
 import org.thitsar.node.text.ZawgyiWriter;
@@ -214,6 +215,7 @@ class BadFilesIT {
         Duration.ofSeconds(5),
         InstantSource.system(),
         new SecureEntropy(),
+        new SystemSurroundings(),
         Tap.none());
   }
 

@@ -14,6 +14,8 @@ import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.network.Tap;
 import org.thitsar.node.runtime.SecureEntropy;
+import org.thitsar.node.runtime.Surroundings;
+import org.thitsar.node.runtime.SystemSurroundings;
 import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.RocksStorage;
 import org.thitsar.node.storage.Storage;
@@ -36,6 +38,8 @@ final class Office implements AutoCloseable {
   private final ByteArrayOutputStream tapped = new ByteArrayOutputStream();
   private @Nullable RunningNode running;
   private NodeReach reach = onLoopback();
+  private Surroundings surroundings = new SystemSurroundings();
+  private Duration heartbeat = Duration.ofSeconds(5);
 
   Office(String name, Path directory) throws Exception {
     this.name = name;
@@ -66,6 +70,13 @@ final class Office implements AutoCloseable {
     return this;
   }
 
+  /// Where it runs from the next start on, and how often it says by itself where it stands.
+  Office on(Surroundings computer, Duration everySoOften) {
+    surroundings = computer;
+    heartbeat = everySoOften;
+    return this;
+  }
+
   Office start() {
     Tap tap =
         (_, _, bytes) -> {
@@ -76,7 +87,7 @@ final class Office implements AutoCloseable {
     running =
         RunningNode.open(
             new NodeConfig(
-                directory, reach, Duration.ofSeconds(5), InstantSource.system(), ENTROPY, tap),
+                directory, reach, heartbeat, InstantSource.system(), ENTROPY, surroundings, tap),
             SecretKey.of(master));
     return this;
   }

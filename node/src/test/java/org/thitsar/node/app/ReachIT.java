@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.api.Standing;
 import org.thitsar.node.network.LookUps;
 import org.thitsar.node.network.ScriptedSocks;
+import org.thitsar.node.runtime.Surroundings;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
@@ -97,6 +102,47 @@ class ReachIT {
     assertThat(Office.eventually(() -> connected(hill) && connected(river))).isTrue();
     close();
     assertThat(holds(hill.unsealed(), loopback())).isTrue();
+  }
+
+  @Test
+  void whoMoves_saysSoAtOnce_notWithTheNextBeat() throws Exception {
+    AtomicReference<Set<Bytes>> addresses = new AtomicReference<>(Set.of(local(1)));
+    Surroundings computer =
+        new Surroundings() {
+          @Override
+          public long nanos() {
+            return System.nanoTime();
+          }
+
+          @Override
+          public Set<Bytes> addresses() {
+            return addresses.get();
+          }
+        };
+    river =
+        new Office("River", folder.resolve("river"))
+            .reached(ReachWords.listening(List.of("/ip4/0.0.0.0/tcp/0")).read())
+            .on(computer, Duration.ofDays(1))
+            .start();
+    hill = new Office("Hill", folder.resolve("hill")).start();
+    Federated.found(river, hill);
+    assertThat(Office.eventually(() -> connected(hill) && connected(river))).isTrue();
+    int port = port(river);
+    String heard = river(hill).heard();
+    addresses.set(Set.of(local(2)));
+    // A beat comes with it, and there is no other for a day.
+    assertThat(Office.eventually(() -> !river(hill).heard().equals(heard))).isTrue();
+    river.close();
+    assertThat(Office.eventually(() -> river(hill).state().equals("AWAY"))).isTrue();
+    assertThat(river(hill).address()).isEqualTo("/ip4/127.0.0.2/tcp/" + port);
+  }
+
+  private static Standing.Peer river(Office seenFrom) {
+    return Federated.asked(() -> seenFrom.api().standing().peers(Office.OPERATOR)).getFirst();
+  }
+
+  private static Bytes local(int last) {
+    return Bytes.of((byte) 127, (byte) 0, (byte) 0, (byte) last);
   }
 
   @Test
