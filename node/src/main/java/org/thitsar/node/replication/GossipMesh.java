@@ -456,6 +456,7 @@ public final class GossipMesh implements AutoCloseable {
       } finally {
         arrived = List.copyOf(arrivals);
         arrivals.clear();
+        stream.holding(router.heldBytes(from));
       }
     } finally {
       lock.unlock();
