@@ -73,6 +73,7 @@ final class MuxedConnection implements Connection {
   private final Map<String, Integer> served = new HashMap<>();
 
   private int handlers;
+  private long heldByHandlers;
   private boolean sweepAsked;
   private boolean paused;
   private long counted;
@@ -231,11 +232,18 @@ final class MuxedConnection implements Connection {
         session.unreadBytes()
             + session.unsentBytes()
             + (long) session.streamCount() * limits.streamBytes()
-            + (long) handlers * limits.handlerBytes();
+            + (long) handlers * limits.handlerBytes()
+            + heldByHandlers;
     if (now != counted) {
       share.add(now - counted);
       counted = now;
     }
+  }
+
+  /// Handlers hold so much more, or less. Called with the lock held.
+  void heldByHandlers(int more) {
+    heldByHandlers += more;
+    count();
   }
 
   /// What is held around the streams: parts of frames, and what the system has not taken. On the

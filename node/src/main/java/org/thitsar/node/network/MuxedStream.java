@@ -17,6 +17,9 @@ final class MuxedStream implements NetworkStream {
   private static final int LINGER_TICKS = 2;
   private static final int SWEEPS = 2;
 
+  // What is held is counted when it is more or less by this.
+  private static final int HOLDING_STEP = 16 << 10;
+
   /// How it stands with the agreement on a protocol, on a stream that the peer opened.
   enum Agreement {
     /// More of the peer is needed.
@@ -41,6 +44,7 @@ final class MuxedStream implements NetworkStream {
   private int ticksClosed;
   private @Nullable Negotiator listener;
   private int sweeps;
+  private int held;
 
   MuxedStream(MuxedConnection connection, YamuxStream yamux, HostConfig config) {
     this.connection = connection;
@@ -163,6 +167,7 @@ final class MuxedStream implements NetworkStream {
     connection.lock().lock();
     try {
       closed = true;
+      holding(0);
       yamux.reset();
       connection.forget(yamux);
       wakeAll();
@@ -178,6 +183,7 @@ final class MuxedStream implements NetworkStream {
     try {
       if (!closed) {
         closed = true;
+        holding(0);
         yamux.closeWrite();
         yamux.closeRead();
         wakeAll();
@@ -198,6 +204,20 @@ final class MuxedStream implements NetworkStream {
       nanos = Long.MAX_VALUE;
     }
     waitNanos = nanos;
+  }
+
+  @Override
+  public void holding(int bytes) {
+    int rounded = bytes & -HOLDING_STEP;
+    if (rounded != held) {
+      connection.lock().lock();
+      try {
+        connection.heldByHandlers(rounded - held);
+        held = rounded;
+      } finally {
+        connection.lock().unlock();
+      }
+    }
   }
 
   @Override
