@@ -257,7 +257,10 @@ final class MuxedConnection implements Connection {
 
   /// Called with the lock held.
   void forget(YamuxStream yamux) {
-    streams.remove(yamux);
+    MuxedStream stream = streams.remove(yamux);
+    if (stream != null) {
+      unserve(stream);
+    }
   }
 
   /// Once in every interval of [HostLimits#keepAlive()]: gives up closed streams that the peer does
@@ -277,11 +280,7 @@ final class MuxedConnection implements Connection {
     lock.lock();
     try {
       session.receive(plaintext, offset, length);
-      for (MuxedStream next = arriving.poll(); next != null; next = arriving.poll()) {
-        if (next.isAgreeing()) {
-          agree(next);
-        }
-      }
+      attend();
       count();
       if (!paused && session.unreadBytes() > config.limits().unreadBytesMax()) {
         paused = true;
@@ -289,6 +288,18 @@ final class MuxedConnection implements Connection {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Goes on with the streams that are looked after here. Called with the lock held.
+  private void attend() {
+    for (MuxedStream next = arriving.poll(); next != null; next = arriving.poll()) {
+      if (next.isAgreeing()) {
+        agree(next);
+      } else {
+        MuxedStream stream = next;
+        next.quick().ifPresent(handler -> answer(stream, handler));
+      }
     }
   }
 
@@ -316,14 +327,48 @@ final class MuxedConnection implements Connection {
       return;
     }
     served.put(protocol, others + 1);
-    handlers++;
-    server.serve(stream, entry.handler(), () -> served(protocol));
+    switch (entry.service()) {
+      case StreamServer.Service.Quick(QuickHandler handler) -> {
+        stream.serveWith(handler);
+        answer(stream, handler);
+      }
+      case StreamServer.Service.Threaded(StreamHandler handler) -> {
+        handlers++;
+        server.serve(stream, handler, () -> served(protocol));
+      }
+    }
+  }
+
+  /// Serves a stream on the event loop.
+  private void answer(MuxedStream stream, QuickHandler handler) {
+    try {
+      if (!handler.ready(stream)) {
+        unserve(stream);
+        stream.close();
+      }
+    } catch (MalformedException e) {
+      LOG.warn("{}: {}", stream, e.getMessage());
+      unserve(stream);
+      stream.refuse();
+    }
+  }
+
+  /// A stream that was served on the event loop has ended, in whatever way.
+  private void unserve(MuxedStream stream) {
+    if (stream.quick().isPresent()) {
+      stream.unserve();
+      release(stream.protocol());
+    }
+  }
+
+  private void release(String protocol) {
+    served.computeIfPresent(protocol, (_, count) -> count == 1 ? null : count - 1);
   }
 
   private void served(String protocol) {
     lock.lock();
     try {
-      served.computeIfPresent(protocol, (_, count) -> count == 1 ? null : count - 1);
+      release(protocol);
       handlers--;
       count();
     } finally {
@@ -372,6 +417,7 @@ final class MuxedConnection implements Connection {
     lock.lock();
     try {
       int produced = session.produce(target, offset, length);
+      attend();
       count();
       return produced;
     } finally {
@@ -426,20 +472,27 @@ final class MuxedConnection implements Connection {
     @Override
     public void readable(YamuxStream yamux) {
       MuxedStream stream = streams.get(yamux);
-      if (stream != null && stream.isAgreeing()) {
-        // Not from here, inside the session.
-        if (arriving.peekLast() != stream) {
-          arriving.add(stream);
-        }
+      if (stream != null && (stream.isAgreeing() || stream.quick().isPresent())) {
+        arrive(stream);
       } else if (stream != null) {
         stream.wakeReader();
+      }
+    }
+
+    /// To be looked after soon, but not from here, inside the session.
+    @SuppressWarnings("ReferenceEquality") // The same stream, not an equal one.
+    private void arrive(MuxedStream stream) {
+      if (arriving.peekLast() != stream) {
+        arriving.add(stream);
       }
     }
 
     @Override
     public void writable(YamuxStream yamux) {
       MuxedStream stream = streams.get(yamux);
-      if (stream != null) {
+      if (stream != null && stream.quick().isPresent()) {
+        arrive(stream);
+      } else if (stream != null) {
         stream.wakeWriter();
       }
     }
@@ -448,6 +501,7 @@ final class MuxedConnection implements Connection {
     public void reset(YamuxStream yamux) {
       MuxedStream stream = streams.remove(yamux);
       if (stream != null) {
+        unserve(stream);
         stream.wakeAll();
       }
     }
@@ -456,6 +510,7 @@ final class MuxedConnection implements Connection {
     public void finished(YamuxStream yamux) {
       MuxedStream stream = streams.remove(yamux);
       if (stream != null) {
+        unserve(stream);
         stream.wakeAll();
       }
     }

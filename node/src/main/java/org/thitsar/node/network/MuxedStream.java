@@ -2,6 +2,7 @@ package org.thitsar.node.network;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.network.NetworkException.Reason;
@@ -44,6 +45,7 @@ final class MuxedStream implements NetworkStream {
   private int ticksClosed;
   private @Nullable Negotiator listener;
   private int sweeps;
+  private @Nullable QuickHandler quick;
   private int held;
 
   MuxedStream(MuxedConnection connection, YamuxStream yamux, HostConfig config) {
@@ -310,6 +312,57 @@ final class MuxedStream implements NetworkStream {
       have = yamux.read(some, 0, some.length);
     }
     return have < 0 ? Agreement.OVER : Agreement.GOING_ON;
+  }
+
+  /// From now on `handler` serves this stream, on the event loop. The lock is held, as for what
+  /// follows.
+  void serveWith(QuickHandler handler) {
+    quick = handler;
+  }
+
+  /// Who serves this stream on the event loop, if anybody.
+  Optional<QuickHandler> quick() {
+    return Optional.ofNullable(quick);
+  }
+
+  /// No more: nothing that comes is looked at.
+  void unserve() {
+    quick = null;
+  }
+
+  /// Bytes that [#readNow] can take.
+  int arrived() {
+    return early.length() - earlyTaken + (yamux.isReset() ? 0 : yamux.available());
+  }
+
+  /// Bytes that [#writeNow] can take.
+  int room() {
+    return yamux.room();
+  }
+
+  /// Whether the peer has sent its last byte, though not all of them may be read yet.
+  boolean peerEnded() {
+    return yamux.remoteFinished();
+  }
+
+  /// Reads `length` bytes, of which there are as many.
+  void readNow(byte[] target, int length) {
+    int have = Math.min(length, early.length() - earlyTaken);
+    System.arraycopy(early.unsafeArray(), earlyTaken, target, 0, have);
+    earlyTaken += have;
+    int fresh = have == length ? 0 : yamux.read(target, have, length - have);
+    if (have + fresh != length) {
+      throw new IllegalStateException("read more than has arrived");
+    }
+    see(Tap.Direction.IN, target, have, fresh);
+  }
+
+  /// Writes `length` bytes, for which there is room.
+  void writeNow(byte[] source, int length) {
+    see(Tap.Direction.OUT, source, 0, length);
+    if (yamux.write(source, 0, length) != length) {
+      throw new IllegalStateException("wrote more than there was room for");
+    }
   }
 
   /// Twice in the time that an agreement may take.

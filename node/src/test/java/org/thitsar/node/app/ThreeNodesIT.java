@@ -162,8 +162,7 @@ class ThreeNodesIT {
     Set<PeerId> authors = authors(hill.tapped());
     assertThat(authors).doesNotContainAnyElementsOf(members);
     assertThat(found(List.of("/meshsub/1.2.0"), hill.tapped())).as("control").hasSize(1);
-    Bytes named =
-        new ByteWriter().varint(10).prefixed(members.getFirst().bytes()).toBytes();
+    Bytes named = new ByteWriter().varint(10).prefixed(members.getFirst().bytes()).toBytes();
     assertThat(authors(Bytes.concat(hill.tapped(), named)))
         .as("control: a message under a node's own key")
         .contains(members.getFirst());
