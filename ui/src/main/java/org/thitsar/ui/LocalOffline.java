@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.app.NodeDirectory;
+import org.thitsar.node.app.ReachWords;
 import org.thitsar.ui.cli.Offline;
 import org.thitsar.ui.cli.Terminal;
 
@@ -52,13 +53,20 @@ final class LocalOffline implements Offline {
   @Override
   public int run(Path directory, Running running, char[] passphrase, Terminal terminal)
       throws RefusedException {
-    NodeDirectory.requireAddresses(running.listen());
+    ReachWords reach = reach(running);
+    // Before the passphrase is worked on, which takes seconds.
+    var _ = reach.read();
     List<String> arguments = new ArrayList<>();
     arguments.add(directory.toAbsolutePath().toString());
     arguments.add(running.operator());
     arguments.add(running.page() ? "page" : "no-page");
     arguments.add(running.greeting() ? "greeting" : "quiet");
-    arguments.addAll(running.listen());
+    arguments.addAll(reach.arguments());
     return directories.run(directory, passphrase, NodeMain.class.getName(), arguments);
+  }
+
+  static ReachWords reach(Running running) {
+    return new ReachWords(
+        running.listen(), running.announce(), running.socks5(), running.networkKey());
   }
 }

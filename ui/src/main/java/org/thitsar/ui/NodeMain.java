@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Arrays;
-import java.util.List;
 import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.app.NodeProcess;
+import org.thitsar.node.app.ReachWords;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.ui.cli.ProcessTerminal;
 import org.thitsar.ui.console.Console;
@@ -21,7 +21,7 @@ import org.thitsar.ui.text.Inert;
 /// The node's own process with its face on loopback: the control API, and the page.
 ///
 /// Arguments: directory, role id of whoever runs it, `page` or `no-page`, `greeting` or `quiet`,
-/// addresses to listen on.
+/// [ReachWords].
 public final class NodeMain {
   private NodeMain() {}
 
@@ -31,11 +31,12 @@ public final class NodeMain {
     Operator operator = new Operator(arguments[1]);
     boolean page = arguments[2].equals("page");
     boolean greeting = arguments[3].equals("greeting");
-    List<String> listen = Arrays.asList(arguments).subList(4, arguments.length);
+    ReachWords reach =
+        ReachWords.ofArguments(Arrays.asList(arguments).subList(4, arguments.length));
     System.exit(
         NodeProcess.live(
             directory,
-            listen,
+            reach,
             (node, clock, entropy) -> {
               Face face = Face.show(directory, page, node, clock, entropy);
               if (greeting) {

@@ -31,7 +31,7 @@ class ArchitectureTest {
     may(
         "protocol.audience",
         "protocol.log protocol.identity protocol.base protocol.crypto protocol.v1");
-    may("protocol.libp2p.multiformats", "protocol.identity protocol.base");
+    may("protocol.libp2p.multiformats", "protocol.identity protocol.base protocol.crypto");
     may(
         "protocol.membership",
         "protocol.libp2p.multiformats protocol.identity protocol.base protocol.crypto protocol.v1");

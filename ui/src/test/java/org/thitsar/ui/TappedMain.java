@@ -57,7 +57,7 @@ public final class TappedMain {
         throws RefusedException {
       List<String> arguments = new ArrayList<>();
       arguments.add(directory.toAbsolutePath().toString());
-      arguments.addAll(running.listen());
+      arguments.addAll(LocalOffline.reach(running).arguments());
       return directories.run(directory, passphrase, TappedNode.class.getName(), arguments);
     }
   }

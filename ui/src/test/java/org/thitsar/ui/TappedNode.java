@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.app.NodeConfig;
 import org.thitsar.node.app.NodeProcess;
+import org.thitsar.node.app.NodeReach;
+import org.thitsar.node.app.ReachWords;
 import org.thitsar.node.app.RunningNode;
 import org.thitsar.node.keys.MasterKeyPipe;
 import org.thitsar.node.keys.SupervisorWatch;
@@ -24,7 +25,7 @@ import org.thitsar.ui.testkit.Tapes;
 /// The node's own process as [NodeMain] has it, but for two things: a tap writes down all of its
 /// traffic, inside Noise, and there is no page.
 ///
-/// Arguments: directory, addresses to listen on.
+/// Arguments: directory, [ReachWords].
 public final class TappedNode {
   /// As real nodes have it.
   private static final Duration HEARTBEAT = Duration.ofMinutes(10);
@@ -34,21 +35,22 @@ public final class TappedNode {
   /// Runs and ends the process.
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[0]);
-    List<String> listen = Arrays.asList(arguments).subList(1, arguments.length);
+    NodeReach reach =
+        ReachWords.ofArguments(Arrays.asList(arguments).subList(1, arguments.length)).read();
     Optional<SecretKey> master = MasterKeyPipe.readStandardInput();
     if (master.isPresent()) {
-      live(directory, listen, master.get());
+      live(directory, reach, master.get());
     }
     System.exit(master.isPresent() ? 0 : 1);
   }
 
-  private static void live(Path directory, List<String> listen, SecretKey master) throws Exception {
+  private static void live(Path directory, NodeReach reach, SecretKey master) throws Exception {
     InstantSource clock = InstantSource.system();
     Entropy entropy = new SecureEntropy();
     try (Tapes.Recorder tap = Tapes.beside(directory).recorder();
         RunningNode node =
             RunningNode.open(
-                new NodeConfig(directory, listen, HEARTBEAT, clock, entropy, tap), master);
+                new NodeConfig(directory, reach, HEARTBEAT, clock, entropy, tap), master);
         Loopback loopback = Loopback.open()) {
       SupervisorWatch.whenSupervisorEnds(node::stop);
       ControlApi api = new LocalControl(node.api(), TappedNode::noPage, false);

@@ -16,8 +16,6 @@ import org.thitsar.node.keys.KeyOutcome;
 import org.thitsar.node.keys.KeyPurpose;
 import org.thitsar.node.keys.Passphrase;
 import org.thitsar.node.keys.Supervisor;
-import org.thitsar.node.network.NettyHost;
-import org.thitsar.node.network.NetworkException;
 import org.thitsar.node.runtime.PrivateFiles;
 import org.thitsar.node.runtime.SecureEntropy;
 import org.thitsar.node.storage.StorageException;
@@ -25,7 +23,6 @@ import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
-import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.membership.CharterDraft;
 import org.thitsar.protocol.membership.Drafting;
 import org.thitsar.protocol.membership.Genesis;
@@ -175,20 +172,6 @@ public final class NodeDirectory {
       }
     } catch (InterruptedException e) {
       throw interrupted();
-    }
-  }
-
-  /// Checks the addresses that a node is to listen on, before a key is derived.
-  public static void requireAddresses(List<String> listen) throws RefusedException {
-    for (String address : listen) {
-      try {
-        NettyHost.requireListenable(Multiaddr.parse(address));
-      } catch (MalformedException | NetworkException e) {
-        throw new RefusedException(
-            Refusal.BAD_REQUEST,
-            "this is not an address to listen on",
-            "write it like /ip4/0.0.0.0/tcp/4001");
-      }
     }
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +37,7 @@ public final class NodeProcess {
 
   /// Lives, and returns the exit code: 0 when it was asked to end, 1 when no key came, 8 when the
   /// disk refuses, 6 when the address is taken.
-  public static int live(Path directory, List<String> listen, Face face) throws Exception {
+  public static int live(Path directory, ReachWords words, Face face) throws Exception {
     Optional<SecretKey> master = key();
     if (master.isEmpty()) {
       // The process before this one has said why.
@@ -46,7 +45,16 @@ public final class NodeProcess {
     }
     Entropy entropy = new SecureEntropy();
     InstantSource clock = InstantSource.system();
-    NodeConfig config = new NodeConfig(directory, listen, HEARTBEAT, clock, entropy, Tap.none());
+    NodeReach reach;
+    try {
+      reach = words.read();
+    } catch (RefusedException e) {
+      // It was in order when the operator typed it: a file has gone since.
+      System.err.println("error: " + e.getMessage());
+      System.err.println("hint: " + e.hint());
+      return e.refusal().exitCode();
+    }
+    NodeConfig config = new NodeConfig(directory, reach, HEARTBEAT, clock, entropy, Tap.none());
     CountDownLatch ended = new CountDownLatch(1);
     try (RunningNode node = RunningNode.open(config, master.get())) {
       SupervisorWatch.whenSupervisorEnds(node::stop);
@@ -63,7 +71,7 @@ public final class NodeProcess {
       if (e.reason() != NetworkException.Reason.CANNOT_LISTEN) {
         throw e;
       }
-      System.err.println("error: cannot listen on " + String.join(", ", listen));
+      System.err.println("error: cannot listen on " + String.join(", ", words.listen()));
       System.err.println(
           "hint: another program may use that port; end it, or choose one with --listen");
       return Refusal.NOT_NOW.exitCode();

@@ -1,14 +1,11 @@
 package org.thitsar.node.app;
 
-import java.net.Inet4Address;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,9 +20,11 @@ import org.thitsar.node.network.Host;
 import org.thitsar.node.network.HostConfig;
 import org.thitsar.node.network.NettyHost;
 import org.thitsar.node.network.PeerGate;
+import org.thitsar.node.network.SocksProxy;
 import org.thitsar.node.replication.ReplicationRuntime;
 import org.thitsar.node.replication.SystemTimers;
 import org.thitsar.node.runtime.Closer;
+import org.thitsar.node.runtime.SystemSurroundings;
 import org.thitsar.node.storage.RocksStorage;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.StorageException;
@@ -41,6 +40,8 @@ public final class RunningNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
   private static final Duration JOIN_POLL = Duration.ofSeconds(2);
   private static final Duration DAY_CHECK = Duration.ofMinutes(10);
+  private static final int ISOLATION_BYTES = 16;
+  private static final int IP4_BYTES = 4;
 
   private final Closer closer;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -55,7 +56,8 @@ public final class RunningNode implements AutoCloseable {
             Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("replication-", 0).factory()));
     ReplicationRuntime runtime =
-        new ReplicationRuntime(work, timers, config.clock(), config.entropy());
+        new ReplicationRuntime(
+            work, timers, config.clock(), config.entropy(), new SystemSurroundings());
     this.engine =
         Engine.open(storage, new Outside(config, runtime), config.clock(), config.entropy());
     closer.add(engine.exchange());
@@ -138,36 +140,43 @@ public final class RunningNode implements AutoCloseable {
   private final class Outside implements Engine.World {
     private final NodeConfig config;
     private final ReplicationRuntime runtime;
-    private final List<Multiaddr> listen = new ArrayList<>();
+    private final Optional<SocksProxy> proxy;
 
     Outside(NodeConfig config, ReplicationRuntime runtime) {
       this.config = config;
       this.runtime = runtime;
-      for (String address : config.listen()) {
-        try {
-          listen.add(Multiaddr.parse(address));
-        } catch (MalformedException e) {
-          throw new IllegalArgumentException("not an address to listen on: " + address, e);
-        }
-      }
+      this.proxy =
+          config
+              .reach()
+              .socks5()
+              .map(socks5 -> socks5.isolating(config.entropy().bytes(ISOLATION_BYTES)));
     }
 
     @Override
     public Host host(SigningKey identity, PeerGate gate, boolean listens) {
-      Host host =
-          NettyHost.open(
-              HostConfig.of(
-                      identity,
-                      listens ? listen : List.of(),
-                      gate,
-                      config.clock(),
-                      config.entropy())
-                  .withTap(config.tap()));
+      HostConfig settings =
+          HostConfig.of(
+                  identity,
+                  listens ? config.reach().listen() : List.of(),
+                  gate,
+                  config.clock(),
+                  config.entropy())
+              .withTap(config.tap());
+      if (config.reach().networkKey().isPresent()) {
+        settings = settings.withPrivateNetwork(config.reach().networkKey().get());
+      }
+      if (proxy.isPresent()) {
+        settings = settings.withProxy(proxy.get());
+      }
+      Host host = NettyHost.open(settings);
       return listens ? closer.add(host) : host;
     }
 
     @Override
     public List<Multiaddr> reachable(Host host) {
+      if (!config.reach().announcesOwn()) {
+        return config.reach().announce();
+      }
       List<Multiaddr> reachable = new ArrayList<>();
       for (Multiaddr bound : host.listening()) {
         Multiaddr address = bound.withoutPeer();
@@ -188,20 +197,10 @@ public final class RunningNode implements AutoCloseable {
     }
 
     private List<String> ownAddresses() {
-      List<String> addresses = new ArrayList<>();
-      try {
-        for (NetworkInterface card : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-          if (card.isUp() && !card.isLoopback()) {
-            Collections.list(card.getInetAddresses()).stream()
-                .filter(Inet4Address.class::isInstance)
-                .map(address -> dotted(Bytes.of(address.getAddress())))
-                .forEach(addresses::add);
-          }
-        }
-      } catch (SocketException e) {
-        LOG.warn("the network cards of this machine cannot be listed");
-      }
-      return addresses;
+      return runtime.surroundings().addresses().stream()
+          .filter(address -> address.length() == IP4_BYTES)
+          .map(Outside::dotted)
+          .toList();
     }
 
     private static String dotted(Bytes ip) {

@@ -251,10 +251,7 @@ public final class Engine implements NodeApi {
     try {
       host.dial(address);
     } catch (NetworkException e) {
-      throw new RefusedException(
-          Refusal.PEER,
-          "nobody of that name answers there (" + e.reason() + ")",
-          "check the address, and that the other side runs");
+      throw away(e.reason());
     }
     turn.write(batch -> peers.put(batch, node, List.of(address.withoutPeer())));
     exchange.refresh(inbound);
@@ -266,6 +263,26 @@ public final class Engine implements NodeApi {
         address.withoutPeer().toString(),
         "",
         0);
+  }
+
+  private static RefusedException away(NetworkException.Reason reason) {
+    return switch (reason) {
+      case NEEDS_PROXY ->
+          new RefusedException(
+              Refusal.PEER,
+              "an onion address is dialled through Tor",
+              "start this node again with --socks5 127.0.0.1:9050");
+      case PROXY_UNREACHABLE, PROXY_AUTHENTICATION, PROXY_REFUSED, PROXY_BROKEN ->
+          new RefusedException(
+              Refusal.PEER,
+              "the SOCKS5 proxy does not serve this node (" + reason + ")",
+              "check that Tor runs, and where --socks5 says it is");
+      default ->
+          new RefusedException(
+              Refusal.PEER,
+              "nobody of that name answers there (" + reason + ")",
+              "check the address, and that the other side runs");
+    };
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.thitsar.node.network;
 
+import java.time.Duration;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 
@@ -24,6 +25,10 @@ public interface Connection extends AutoCloseable {
 
   /// Whether streams can still be opened.
   boolean isOpen();
+
+  /// Asks the peer for a sign of life, and ends the connection when none has come after `patience`:
+  /// for when there is a reason to doubt it. Does not block.
+  void probe(Duration patience);
 
   /// Ends the connection and all its streams at once. Does nothing the second time.
   @Override

@@ -41,6 +41,36 @@ public interface Host extends AutoCloseable {
   ///   or the address is of a kind that this host does not dial
   Connection dial(Multiaddr address);
 
+  /// Where peers may be reached.
+  AddressBook addresses();
+
+  /// Connects to `peer` at the addresses that [#addresses] has, one after the other, or answers the
+  /// connection that there already is. Blocks, at most for the handshake deadline at each.
+  ///
+  /// @throws NetworkException when no address is known, or with the reason of the last that was
+  ///   tried: a peer that refuses this host at one address is not asked at the next
+  default Connection dial(PeerId peer) {
+    Optional<Connection> existing = connection(peer);
+    if (existing.isPresent()) {
+      return existing.get();
+    }
+    NetworkException last = null;
+    for (Multiaddr address : addresses().addresses(peer)) {
+      try {
+        return dial(address.withPeer(peer));
+      } catch (NetworkException e) {
+        last = e;
+        if (e.reason() == NetworkException.Reason.REFUSED) {
+          break;
+        }
+      }
+    }
+    throw last != null
+        ? last
+        : new NetworkException(
+            NetworkException.Reason.UNREACHABLE, "no address of " + peer + " is known");
+  }
+
   /// A live connection to `peer`, when there is one.
   ///
   /// Two peers that dial each other at the same moment get two connections. Both stay open; this

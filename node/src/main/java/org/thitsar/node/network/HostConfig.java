@@ -23,6 +23,8 @@ import org.thitsar.protocol.libp2p.pnet.SwarmKey;
 /// @param earlyMuxer whether the multiplexer is agreed on inside the Noise handshake, which saves a
 ///   round trip; both forms interoperate
 /// @param privateNetwork the key under which every byte goes; peers have the same one or none
+/// @param proxy the SOCKS5 proxy that every dial goes through, and that alone looks names up;
+///   without one, dials go straight and onion addresses are refused
 /// @param tap for tests only; [Tap#none()] otherwise
 public record HostConfig(
     SigningKey identity,
@@ -33,6 +35,7 @@ public record HostConfig(
     Entropy entropy,
     boolean earlyMuxer,
     Optional<SwarmKey> privateNetwork,
+    Optional<SocksProxy> proxy,
     Tap tap) {
   public HostConfig {
     listen = List.copyOf(listen);
@@ -54,30 +57,46 @@ public record HostConfig(
         entropy,
         true,
         Optional.empty(),
+        Optional.empty(),
         Tap.none());
   }
 
   /// The same with other limits.
   public HostConfig withLimits(HostLimits other) {
     return new HostConfig(
-        identity, listen, gate, other, clock, entropy, earlyMuxer, privateNetwork, tap);
+        identity, listen, gate, other, clock, entropy, earlyMuxer, privateNetwork, proxy, tap);
   }
 
   /// The same with or without the early multiplexer.
   public HostConfig withEarlyMuxer(boolean early) {
     return new HostConfig(
-        identity, listen, gate, limits, clock, entropy, early, privateNetwork, tap);
+        identity, listen, gate, limits, clock, entropy, early, privateNetwork, proxy, tap);
   }
 
   /// The same in a private network.
   public HostConfig withPrivateNetwork(SwarmKey key) {
     return new HostConfig(
-        identity, listen, gate, limits, clock, entropy, earlyMuxer, Optional.of(key), tap);
+        identity, listen, gate, limits, clock, entropy, earlyMuxer, Optional.of(key), proxy, tap);
+  }
+
+  /// The same behind a proxy.
+  public HostConfig withProxy(SocksProxy other) {
+    return new HostConfig(
+        identity,
+        listen,
+        gate,
+        limits,
+        clock,
+        entropy,
+        earlyMuxer,
+        privateNetwork,
+        Optional.of(other),
+        tap);
   }
 
   /// The same with a tap: for tests only.
   public HostConfig withTap(Tap other) {
     return new HostConfig(
-        identity, listen, gate, limits, clock, entropy, earlyMuxer, privateNetwork, other);
+        identity, listen, gate, limits, clock, entropy, earlyMuxer, privateNetwork, proxy, other);
   }
 }

@@ -16,6 +16,11 @@ import java.time.Duration;
 /// @param handshakesPerAddressPerMinute each costs about a millisecond of one core
 /// @param handshakeDeadline from the first packet to a connection that is ready, for all rounds
 ///   together: three round trips over a bad satellite link take four seconds
+/// @param proxiedDialDeadline the same for a dial through a proxy, from the connected proxy on: Tor
+///   builds two circuits to reach an onion service and may try twice, each of them taking up to
+///   twenty seconds on a bad day, and then come three slow round trips
+/// @param onionHandshakeDeadline the same for a connection that the local Tor brings in: three
+///   round trips through six relays, each of which may take four seconds
 /// @param streamsInMax live streams that the peer opened on one connection; of one protocol no more
 ///   than its handler was registered with
 /// @param streamsOutMax live streams that this side opened on one connection
@@ -48,6 +53,8 @@ public record HostLimits(
     int handshakesPerAddressMax,
     int handshakesPerAddressPerMinute,
     Duration handshakeDeadline,
+    Duration proxiedDialDeadline,
+    Duration onionHandshakeDeadline,
     int streamsInMax,
     int streamsOutMax,
     int windowBytesMax,
@@ -73,6 +80,8 @@ public record HostLimits(
         16,
         120,
         Duration.ofSeconds(5),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(15),
         64,
         256,
         2 << 20,
@@ -90,8 +99,13 @@ public record HostLimits(
         Duration.ofSeconds(30));
   }
 
-  /// The same with another deadline for handshakes.
+  /// The same with another deadline for handshakes without a proxy.
   public HostLimits withHandshakeDeadline(Duration deadline) {
+    return withDeadlines(deadline, proxiedDialDeadline, onionHandshakeDeadline);
+  }
+
+  /// The same with other deadlines for handshakes.
+  public HostLimits withDeadlines(Duration handshake, Duration proxiedDial, Duration onion) {
     return new HostLimits(
         connectionsMax,
         connectionsPerPeerMax,
@@ -99,7 +113,9 @@ public record HostLimits(
         handshakesMax,
         handshakesPerAddressMax,
         handshakesPerAddressPerMinute,
-        deadline,
+        handshake,
+        proxiedDial,
+        onion,
         streamsInMax,
         streamsOutMax,
         windowBytesMax,
@@ -127,6 +143,8 @@ public record HostLimits(
         handshakesPerAddressMax,
         handshakesPerAddressPerMinute,
         handshakeDeadline,
+        proxiedDialDeadline,
+        onionHandshakeDeadline,
         streamsInMax,
         streamsOutMax,
         windowBytesMax,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thitsar.node.network.NetworkException.Reason;
@@ -34,6 +35,9 @@ final class MuxedConnection implements Connection {
   interface Wire {
     /// Something is to be sent: ask [MuxedConnection#produce] for it soon, on the event loop.
     void pump();
+
+    /// Asks for a sign of life, and closes when none has come after `patience`.
+    void probe(Duration patience);
 
     /// Sends what is left, the farewell, and closes.
     void close();
@@ -63,7 +67,7 @@ final class MuxedConnection implements Connection {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<YamuxStream, MuxedStream> streams = new HashMap<>();
   private final YamuxSession session;
-  private final Runnable onPong;
+  private final IntConsumer onPong;
   private final MemoryBudget.Share share;
 
   /// Streams of the peer on which something came that their agreement waits for.
@@ -92,7 +96,7 @@ final class MuxedConnection implements Connection {
       Admission admission,
       long number,
       Wire wire,
-      Runnable onPong) {
+      IntConsumer onPong) {
     this.config = config;
     this.server = server;
     this.remote = remote;
@@ -195,6 +199,11 @@ final class MuxedConnection implements Connection {
       lock.unlock();
     }
     wire.close();
+  }
+
+  @Override
+  public void probe(Duration patience) {
+    wire.probe(patience);
   }
 
   boolean isClosed() {
@@ -517,7 +526,7 @@ final class MuxedConnection implements Connection {
 
     @Override
     public void pong(int value) {
-      onPong.run();
+      onPong.accept(value);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thitsar.node.network.NetworkException.Reason;
@@ -62,10 +64,12 @@ public final class NettyHost implements Host {
   private final PeerId id;
   private final Entropy entropy;
   private final NoiseIdentity noise;
+  private final DialRoute route;
   private final EventLoopGroup loops;
   private final StreamServer server;
   private final SourceLimiter sources;
   private final ConnectionTable table;
+  private final AddressBook addresses = new AddressBook();
   private final MemoryBudget budget;
   private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<PeerId, CompletableFuture<Connection>> dials =
@@ -80,8 +84,9 @@ public final class NettyHost implements Host {
     this.id = PeerId.of(config.identity().verifying());
     this.entropy = oneAtATime(config.entropy());
     this.noise = NoiseIdentity.of(config.identity(), entropy);
+    this.route = DialRoute.of(config);
     this.server = new StreamServer(config.limits());
-    this.sources = new SourceLimiter(config.limits(), config.clock());
+    this.sources = new SourceLimiter(config.limits(), config.clock(), config.proxy().isPresent());
     this.table = new ConnectionTable(id, config.limits());
     this.loops =
         new MultiThreadIoEventLoopGroup(
@@ -164,7 +169,13 @@ public final class NettyHost implements Host {
     }
     Inbound owner = new Inbound(remote.getAddress());
     var _ = channel.closeFuture().addListener(_ -> owner.ended());
-    handle(channel, new PeerChannel(config, owner, false, TcpAddress.of(remote), this::answering));
+    Duration patience =
+        sources.relays(remote.getAddress())
+            ? config.limits().onionHandshakeDeadline()
+            : config.limits().handshakeDeadline();
+    handle(
+        channel,
+        new PeerChannel(config, owner, false, TcpAddress.of(remote), this::answering, patience));
   }
 
   private NoiseHandshake answering() {
@@ -238,7 +249,7 @@ public final class NettyHost implements Host {
     boolean ip =
         switch (address.parts().getFirst().kind()) {
           case IP4, IP6 -> true;
-          case DNS, DNS4, DNS6, TCP, P2P -> false;
+          case DNS, DNS4, DNS6, TCP, ONION3, P2P -> false;
         };
     if (!ip || address.peer().isPresent()) {
       throw new NetworkException(Reason.BAD_ADDRESS, address.toString());
@@ -246,16 +257,26 @@ public final class NettyHost implements Host {
     var _ = TcpAddress.of(address);
   }
 
+  /// Checks that an address is one that a host somewhere can dial: a place and a port, and no peer.
+  ///
+  /// @throws NetworkException BAD_ADDRESS when it is not
+  public static void requireDialable(Multiaddr address) {
+    if (address.peer().isPresent() || !TcpAddress.names(TcpAddress.unresolved(address))) {
+      throw new NetworkException(Reason.BAD_ADDRESS, address.toString());
+    }
+  }
+
   private void connect(Multiaddr address, PeerId peer, CompletableFuture<Connection> result) {
-    InetSocketAddress target = TcpAddress.of(address);
+    InetSocketAddress target = route.target(address);
     PeerChannel handler =
         new PeerChannel(
             config,
             new Outbound(result),
             true,
             address.withoutPeer(),
-            () -> NoiseHandshake.initiator(noise, Optional.of(peer), muxers(), entropy));
-    ChannelFuture connecting =
+            () -> NoiseHandshake.initiator(noise, Optional.of(peer), muxers(), entropy),
+            route.deadline());
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(loops)
             .channel(NioSocketChannel.class)
@@ -269,24 +290,26 @@ public final class NettyHost implements Host {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
+                    route.prepare(channel.pipeline(), peer);
                     handle(channel, handler);
                   }
-                })
-            .connect(target);
+                });
+    route.prepare(bootstrap);
     var _ =
-        connecting.addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                result.completeExceptionally(
-                    new NetworkException(Reason.UNREACHABLE, address.toString(), done.cause()));
-              }
-            });
+        bootstrap
+            .connect(target)
+            .addListener(
+                done -> {
+                  if (!done.isSuccess()) {
+                    result.completeExceptionally(route.unreachable(address, done.cause()));
+                  }
+                });
   }
 
   /// The socket and the handshake have a deadline each; this one only guards against both failing.
   private Connection await(CompletableFuture<Connection> dial, Multiaddr address) {
     try {
-      return dial.get(3 * config.limits().handshakeDeadline().toMillis(), TimeUnit.MILLISECONDS);
+      return dial.get(3 * route.deadline().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof NetworkException cause) {
         throw new NetworkException(cause.reason(), "dialling " + address, cause);
@@ -298,6 +321,11 @@ public final class NettyHost implements Host {
       Thread.currentThread().interrupt();
       throw new NetworkException(Reason.CLOSED, "interrupted dialling " + address, e);
     }
+  }
+
+  @Override
+  public AddressBook addresses() {
+    return addresses;
   }
 
   @Override
@@ -345,7 +373,7 @@ public final class NettyHost implements Host {
 
     @Override
     public MuxedConnection connection(
-        NoiseSession session, Admission admission, PeerChannel channel, Runnable onPong) {
+        NoiseSession session, Admission admission, PeerChannel channel, IntConsumer onPong) {
       return new MuxedConnection(
           config,
           server,
@@ -440,6 +468,7 @@ public final class NettyHost implements Host {
     public boolean ready(MuxedConnection connection) {
       boolean kept = super.ready(connection);
       if (kept) {
+        addresses.worked(connection.remote(), connection.remoteAddress());
         result.complete(connection);
       }
       return kept;

@@ -8,7 +8,17 @@ public final class NetworkException extends RuntimeException {
   public enum Reason {
     /// An address of a kind that this host does not dial or listen on.
     BAD_ADDRESS,
-    /// Nobody answers there.
+    /// An onion address, and this host has no SOCKS5 proxy to dial it through.
+    NEEDS_PROXY,
+    /// Nobody answers where the SOCKS5 proxy should be.
+    PROXY_UNREACHABLE,
+    /// The SOCKS5 proxy wants another user, or a way to log in that this host does not have.
+    PROXY_AUTHENTICATION,
+    /// The SOCKS5 proxy does not connect to such addresses for us.
+    PROXY_REFUSED,
+    /// What answers in place of the SOCKS5 proxy hung up or speaks something else.
+    PROXY_BROKEN,
+    /// Nobody answers there, or so the proxy says.
     UNREACHABLE,
     /// The address cannot be listened on.
     CANNOT_LISTEN,

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,7 +77,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
 
     /// Makes the connection object.
     MuxedConnection connection(
-        NoiseSession session, Admission admission, PeerChannel channel, Runnable onPong);
+        NoiseSession session, Admission admission, PeerChannel channel, IntConsumer onPong);
 
     /// The connection is ready for streams.
     ///
@@ -95,6 +96,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   private final boolean outbound;
   private final Multiaddr remoteAddress;
   private final Supplier<NoiseHandshake> handshakes;
+  private final Duration patience;
   private final FrameAssembler frames = new FrameAssembler();
   private final AtomicBoolean pumpAsked = new AtomicBoolean();
 
@@ -108,6 +110,10 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> keepAlive;
   private boolean settled;
+  private int probes = CONFIRMING_PING + 1;
+  private boolean probing;
+  private long reads;
+  private long readsAtHalf;
   private boolean heard;
   private boolean asked;
   private long producedBytes;
@@ -118,17 +124,20 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
 
   /// @param handshakes makes the handshake when it begins: a key pair is not for whoever only opens
   ///   a socket
+  /// @param patience the deadline up to OPEN
   PeerChannel(
       HostConfig config,
       Owner owner,
       boolean outbound,
       Multiaddr remoteAddress,
-      Supplier<NoiseHandshake> handshakes) {
+      Supplier<NoiseHandshake> handshakes,
+      Duration patience) {
     this.config = config;
     this.owner = owner;
     this.outbound = outbound;
     this.remoteAddress = remoteAddress;
     this.handshakes = handshakes;
+    this.patience = patience;
     this.negotiator =
         outbound
             ? Negotiator.dialer(List.of(NoiseHandshake.PROTOCOL))
@@ -150,7 +159,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
         ctx.executor()
             .schedule(
                 () -> fail(new NetworkException(Reason.TIMED_OUT, "handshake with " + peer())),
-                config.limits().handshakeDeadline().toNanos(),
+                patience.toNanos(),
                 TimeUnit.NANOSECONDS);
     sendPlain(negotiator.output());
   }
@@ -160,6 +169,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     ByteBuf source = (ByteBuf) message;
     try {
       heard = true;
+      reads++;
       while (source.isReadable() && stage != Stage.CLOSED) {
         if (stage == Stage.SECURITY) {
           negotiateSecurity(source);
@@ -288,10 +298,41 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     }
   }
 
-  private void ponged() {
+  private void ponged(int value) {
     if (stage == Stage.CONFIRM) {
       open();
     }
+    if (value == probes) {
+      probing = false;
+    }
+  }
+
+  @Override
+  public void probe(Duration wait) {
+    onLoop(() -> probeNow(wait));
+  }
+
+  /// What arrives soon after the question may have waited in this computer since before the network
+  /// was lost, so only the answer itself counts at first; later anything does, because the answer
+  /// may stand behind much else on a slow line.
+  private void probeNow(Duration wait) {
+    if (stage != Stage.OPEN || connection == null || probing) {
+      return;
+    }
+    probing = true;
+    int number = ++probes;
+    connection.ping(number);
+    later(wait.dividedBy(2), () -> readsAtHalf = reads);
+    later(
+        wait,
+        () -> {
+          if (probing && probes == number) {
+            probing = false;
+            if (reads == readsAtHalf) {
+              fail(new NetworkException(Reason.TIMED_OUT, peer() + " gives no sign of life"));
+            }
+          }
+        });
   }
 
   private void open() {
@@ -545,8 +586,13 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     // A reset by the peer arrives here too; the class says enough.
     LOG.debug("{}: {}", remoteAddress, cause.getClass().getName());
-    settle(new NetworkException(Reason.CLOSED, "connection with " + peer() + " broke", cause));
+    settle(
+        cause instanceof NetworkException known
+            ? known
+            : new NetworkException(Reason.CLOSED, "connection with " + peer() + " broke", cause));
     stage = Stage.CLOSED;
+    // A proxy that failed ends the socket without another word to us.
+    cancel(deadline);
     var _ = ctx.close();
   }
 

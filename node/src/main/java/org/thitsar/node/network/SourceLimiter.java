@@ -9,10 +9,16 @@ import org.thitsar.protocol.base.Bytes;
 /// Counts what inbound connections cost before they have proved who they are, in total and by where
 /// they come from.
 ///
-/// IPv6 addresses count by their /64, which one subscriber has whole.
+/// IPv6 addresses count by their /64, which one subscriber has whole. Behind a proxy, connections
+/// from this computer itself are those of an onion service: the local Tor speaks for everybody, so
+/// it may hold half of all there is in place of what one address may.
 final class SourceLimiter {
+  // Twenty handshakes a second are 2 % of one core.
+  private static final int RELAYED_SOURCES = 10;
+
   private final HostLimits limits;
   private final InstantSource clock;
+  private final boolean proxied;
   private final Map<Bytes, Source> sources = new HashMap<>();
   private int handshakes;
   private int connections;
@@ -25,9 +31,15 @@ final class SourceLimiter {
     int thisMinute;
   }
 
-  SourceLimiter(HostLimits limits, InstantSource clock) {
+  SourceLimiter(HostLimits limits, InstantSource clock, boolean proxied) {
     this.limits = limits;
     this.clock = clock;
+    this.proxied = proxied;
+  }
+
+  /// Whether what comes from `address` is brought by a local Tor, for others.
+  boolean relays(InetAddress address) {
+    return proxied && address.isLoopbackAddress();
   }
 
   /// Whether a connection from `address` may begin its handshake; then [#handshakeEnded] and
@@ -40,12 +52,16 @@ final class SourceLimiter {
       source.minute = minute;
       source.thisMinute = 0;
     }
+    boolean many = relays(address);
+    int connectionsMax = many ? limits.connectionsMax() / 2 : limits.connectionsPerAddressMax();
+    int handshakesMax = many ? limits.handshakesMax() / 2 : limits.handshakesPerAddressMax();
+    int perMinute = limits.handshakesPerAddressPerMinute() * (many ? RELAYED_SOURCES : 1);
     boolean allowed =
         connections < limits.connectionsMax()
-            && source.connections < limits.connectionsPerAddressMax()
+            && source.connections < connectionsMax
             && handshakes < limits.handshakesMax()
-            && source.handshakes < limits.handshakesPerAddressMax()
-            && source.thisMinute < limits.handshakesPerAddressPerMinute();
+            && source.handshakes < handshakesMax
+            && source.thisMinute < perMinute;
     if (allowed) {
       handshakes++;
       connections++;

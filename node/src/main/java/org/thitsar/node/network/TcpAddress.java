@@ -9,7 +9,7 @@ import org.thitsar.protocol.libp2p.multiformats.AddressKind;
 import org.thitsar.protocol.libp2p.multiformats.AddressPart;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 
-/// Multiaddrs of the form `/ip4|ip6|dns…/tcp/…` as socket addresses, and back.
+/// Multiaddrs of the forms `/ip4|ip6|dns…/tcp/…` and `/onion3/…` as socket addresses, and back.
 final class TcpAddress {
   private TcpAddress() {}
 
@@ -23,12 +23,36 @@ final class TcpAddress {
     return new InetSocketAddress(host(address, parts.getFirst()), port(parts.get(1)));
   }
 
+  /// Where a proxy is to connect. Nothing is looked up: host names and onion services stay names.
+  static InetSocketAddress unresolved(Multiaddr address) {
+    List<AddressPart> parts = address.withoutPeer().parts();
+    AddressPart host = parts.getFirst();
+    if (host.kind() == AddressKind.ONION3 && parts.size() == 1) {
+      return InetSocketAddress.createUnresolved(host.onionHost(), host.onionPort());
+    }
+    if (parts.size() != 2 || parts.get(1).kind() != AddressKind.TCP) {
+      throw new NetworkException(NetworkException.Reason.BAD_ADDRESS, address.toString());
+    }
+    return switch (host.kind()) {
+      case DNS, DNS4, DNS6 -> InetSocketAddress.createUnresolved(host.text(), port(parts.get(1)));
+      case IP4, IP6 -> new InetSocketAddress(host(address, host), port(parts.get(1)));
+      case TCP, ONION3, P2P ->
+          throw new NetworkException(NetworkException.Reason.BAD_ADDRESS, address.toString());
+    };
+  }
+
+  /// Whether `address` is one computer's, and not "any" of them.
+  static boolean names(InetSocketAddress address) {
+    return address.getPort() > 0
+        && (address.isUnresolved() || !address.getAddress().isAnyLocalAddress());
+  }
+
   private static InetAddress host(Multiaddr address, AddressPart part) {
     try {
       return switch (part.kind()) {
         case IP4, IP6 -> InetAddress.getByAddress(part.value().toArray());
         case DNS, DNS4, DNS6 -> named(part);
-        case TCP, P2P ->
+        case TCP, ONION3, P2P ->
             throw new NetworkException(NetworkException.Reason.BAD_ADDRESS, address.toString());
       };
     } catch (UnknownHostException e) {

@@ -11,6 +11,11 @@ import java.time.Duration;
 ///   time
 /// @param retryMax the longest of these waits: a peer that comes back after a blackout is found
 ///   within it
+/// @param steady how long a connection must have lasted not to count as a failed one: a peer that
+///   takes connections and drops them is dialled after growing waits, too
+/// @param watch how often this computer is asked whether it slept or its network changed
+/// @param probeWait how long every peer may take to answer when it did: long enough for one bad
+///   round trip, short against the minute after which a silent connection is given up anyway
 /// @param busyMax how long at most after a peer said that it was busy
 /// @param sessionPace how long at least between two sessions that this side opens to one peer: many
 ///   appends go into one session
@@ -32,6 +37,9 @@ public record ReplicationConfig(
     Duration period,
     Duration retryFirst,
     Duration retryMax,
+    Duration steady,
+    Duration watch,
+    Duration probeWait,
     Duration busyMax,
     Duration sessionPace,
     Duration answerWait,
@@ -50,6 +58,9 @@ public record ReplicationConfig(
         Duration.ofSeconds(30),
         Duration.ofSeconds(1),
         Duration.ofMinutes(2),
+        Duration.ofMinutes(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
         Duration.ofMillis(200),
         Duration.ofMillis(10),
         Duration.ofSeconds(15),
@@ -62,5 +73,28 @@ public record ReplicationConfig(
         32,
         8,
         3_600);
+  }
+
+  /// The same, looking around and probing with other waits.
+  ReplicationConfig watching(Duration every, Duration wait) {
+    return new ReplicationConfig(
+        period,
+        retryFirst,
+        retryMax,
+        steady,
+        every,
+        wait,
+        busyMax,
+        sessionPace,
+        answerWait,
+        sessionWait,
+        syncNowWait,
+        relayDelayMax,
+        relayPeersMax,
+        hintDelay,
+        hintPace,
+        sessionsMax,
+        dialsMax,
+        sessionsPerMinuteMax);
   }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.thitsar.node.network.Connection;
 import org.thitsar.node.network.ConnectionListener;
 import org.thitsar.node.network.Host;
@@ -25,6 +27,8 @@ public final class Replicator implements AutoCloseable {
   /// told that the peer is busy.
   private static final int STREAMS_MAX = 3;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
+
   private final Host host;
   private final KnownPeers known;
   private final ReplicatedLogs logs;
@@ -34,6 +38,7 @@ public final class Replicator implements AutoCloseable {
   private final Jitter jitter;
   private final Sessions sessions;
   private final Dialer dialer;
+  private final NetworkWatch watch;
   private final HintPace pace;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -54,6 +59,7 @@ public final class Replicator implements AutoCloseable {
     this.jitter = new Jitter(runtime.entropy());
     this.sessions = new Sessions(host, known, logs, listener, runtime, config, this::ended);
     this.dialer = new Dialer(host, known, runtime, config);
+    this.watch = new NetworkWatch(runtime.clock(), runtime.surroundings(), config.watch());
     this.pace = new HintPace(runtime, config.hintPace());
   }
 
@@ -86,6 +92,7 @@ public final class Replicator implements AutoCloseable {
         new ConnectionListener() {
           @Override
           public void opened(Connection connection) {
+            dialer.opened(connection);
             // Who dialled begins; so the two do not open a session each.
             if (connection.outbound() && known.includes(connection.remote())) {
               sessions.request(connection.remote());
@@ -94,12 +101,36 @@ public final class Replicator implements AutoCloseable {
 
           @Override
           public void closed(Connection connection) {
-            dialer.lost();
+            dialer.lost(connection);
           }
         });
     connected().forEach(sessions::request);
     dialer.look();
     everyPeriod();
+    everyWatch();
+  }
+
+  private void everyWatch() {
+    runtime
+        .timers()
+        .after(
+            config.watch(),
+            () -> {
+              if (!closed.get()) {
+                runtime.work().execute(this::lookAround);
+                everyWatch();
+              }
+            });
+  }
+
+  private void lookAround() {
+    watch
+        .look()
+        .ifPresent(
+            change -> {
+              LOG.info("all connections are asked whether they still are: {}", change);
+              dialer.shaken();
+            });
   }
 
   private void everyPeriod() {

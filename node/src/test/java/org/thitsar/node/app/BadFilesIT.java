@@ -210,7 +210,7 @@ class BadFilesIT {
   static NodeConfig config(Path directory) {
     return new NodeConfig(
         directory,
-        List.of("/ip4/127.0.0.1/tcp/0"),
+        Office.onLoopback(),
         Duration.ofSeconds(5),
         InstantSource.system(),
         new SecureEntropy(),

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.api.Operator;
+import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.network.Tap;
 import org.thitsar.node.runtime.SecureEntropy;
 import org.thitsar.node.storage.Column;
@@ -34,6 +35,7 @@ final class Office implements AutoCloseable {
   private final Bytes master = ENTROPY.bytes(SecretKey.LENGTH);
   private final ByteArrayOutputStream tapped = new ByteArrayOutputStream();
   private @Nullable RunningNode running;
+  private NodeReach reach = onLoopback();
 
   Office(String name, Path directory) throws Exception {
     this.name = name;
@@ -49,6 +51,21 @@ final class Office implements AutoCloseable {
         ENTROPY);
   }
 
+  /// Listens on a port of loopback, and says so.
+  static NodeReach onLoopback() {
+    try {
+      return ReachWords.listening(List.of("/ip4/127.0.0.1/tcp/0")).read();
+    } catch (RefusedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// How it runs from the next start on.
+  Office reached(NodeReach how) {
+    reach = how;
+    return this;
+  }
+
   Office start() {
     Tap tap =
         (_, _, bytes) -> {
@@ -59,12 +76,7 @@ final class Office implements AutoCloseable {
     running =
         RunningNode.open(
             new NodeConfig(
-                directory,
-                List.of("/ip4/127.0.0.1/tcp/0"),
-                Duration.ofSeconds(5),
-                InstantSource.system(),
-                ENTROPY,
-                tap),
+                directory, reach, Duration.ofSeconds(5), InstantSource.system(), ENTROPY, tap),
             SecretKey.of(master));
     return this;
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.thitsar.node.network.AddressBook;
 import org.thitsar.node.network.Admission;
 import org.thitsar.node.network.Connection;
 import org.thitsar.node.network.ConnectionListener;
@@ -54,6 +55,7 @@ final class LoopbackNetwork {
     private final PeerGate gate;
     private final @Nullable Multiaddr address;
     private final Map<String, StreamHandler> handlers = new ConcurrentHashMap<>();
+    private final AddressBook addresses = new AddressBook();
 
     LoopbackHost(SigningKey identity, PeerGate gate, @Nullable Multiaddr address) {
       this.id = PeerId.of(identity.verifying());
@@ -64,6 +66,11 @@ final class LoopbackNetwork {
     @Override
     public PeerId id() {
       return id;
+    }
+
+    @Override
+    public AddressBook addresses() {
+      return addresses;
     }
 
     @Override
@@ -131,6 +138,11 @@ final class LoopbackNetwork {
     @Override
     public Multiaddr remoteAddress() {
       return address;
+    }
+
+    @Override
+    public void probe(Duration patience) {
+      // Memory does not fall silent.
     }
 
     @Override

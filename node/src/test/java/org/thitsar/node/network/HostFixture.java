@@ -31,6 +31,8 @@ public final class HostFixture implements AutoCloseable {
         standard.handshakesMax(),
         10_000,
         standard.handshakeDeadline(),
+        standard.proxiedDialDeadline(),
+        standard.onionHandshakeDeadline(),
         streamsInMax,
         standard.streamsOutMax(),
         standard.windowBytesMax(),

@@ -13,12 +13,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,7 @@ import org.thitsar.protocol.testkit.SeededEntropy;
 class NettyHostIT {
   private static final String ECHO = "/test/echo/1";
   private static final int MEBIBYTE = 1 << 20;
+  private static final int RACES = 100;
 
   private final HostFixture hosts = new HostFixture();
 
@@ -278,6 +282,7 @@ class NettyHostIT {
             config.entropy(),
             true,
             config.privateNetwork(),
+            config.proxy(),
             Tap.none());
     assertReason(NetworkException.Reason.CANNOT_LISTEN, () -> NettyHost.open(taken));
   }
@@ -389,6 +394,134 @@ class NettyHostIT {
       }
       assertThat(a.connections()).hasSize(1);
     }
+  }
+
+  @Test
+  void probe_whoAnswersIsKept_whoIsSilentIsClosed() throws Exception {
+    // Keep-alive itself would notice nothing here.
+    HostLimits patient = HostFixture.limits().withKeepAlive(Duration.ofHours(1));
+    NettyHost a = hosts.open(hosts.config(HostFixture.OPEN, true).withLimits(patient));
+    CompletableFuture<Connection> closed = new CompletableFuture<>();
+    CountDownLatch two = new CountDownLatch(2);
+    a.listen(
+        new ConnectionListener() {
+          @Override
+          public void opened(Connection connection) {
+            two.countDown();
+          }
+
+          @Override
+          public void closed(Connection connection) {
+            closed.complete(connection);
+          }
+        });
+    try (RawPeer lively = RawPeer.connect(a.listening().getFirst());
+        RawPeer silent = RawPeer.connect(a.listening().getFirst())) {
+      SigningKey first = SigningKey.random(new SeededEntropy(5));
+      SigningKey second = SigningKey.random(new SeededEntropy(6));
+      NoiseSession session = lively.handshake(first);
+      silent.handshake(second);
+      assertThat(two.await(20, TimeUnit.SECONDS)).isTrue();
+      Connection answered = a.connection(PeerId.of(first.verifying())).orElseThrow();
+      Connection asked = a.connection(PeerId.of(second.verifying())).orElseThrow();
+      answered.probe(Duration.ofMillis(400));
+      byte[] ping = lively.readSealed(session);
+      assertThat(Arrays.copyOf(ping, 4)).isEqualTo(new byte[] {0, 2, 0, 1});
+      ping[3] = 2;
+      lively.sendSealed(session, ping);
+      // Its wait ends later, so the other's is over when it does.
+      asked.probe(Duration.ofMillis(500));
+      assertThat(closed.get(20, TimeUnit.SECONDS)).isSameAs(asked);
+      assertThat(answered.isOpen()).isTrue();
+      assertThat(asked.isOpen()).isFalse();
+      answered.probe(Duration.ofMillis(50));
+      assertThat(lively.readSealed(session)).as("it can be asked again").hasSize(12);
+    }
+  }
+
+  @Test
+  void dial_byPeerId_triesTheKnownAddresses_andTheOneThatWorkedFirst() throws Exception {
+    NettyHost a = hosts.listener();
+    NettyHost b = hosts.dialer();
+    Multiaddr good = a.listening().getFirst().withoutPeer();
+    Multiaddr bad = Multiaddr.parse("/ip4/127.0.0.1/tcp/1");
+    assertReason(NetworkException.Reason.UNREACHABLE, () -> b.dial(a.id()));
+    b.addresses().put(a.id(), List.of(bad, good));
+    Connection connection = b.dial(a.id());
+    assertThat(connection.remoteAddress()).isEqualTo(good);
+    assertThat(b.addresses().addresses(a.id())).containsExactly(good, bad);
+    assertThat(b.dial(a.id())).isSameAs(connection);
+  }
+
+  @Test
+  void dial_byPeerId_whoRefusesIsNotAskedAtTheNextAddress() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    PeerGate shut =
+        _ -> {
+          asked.incrementAndGet();
+          return new Admission.Refused("not in the roster");
+        };
+    NettyHost a = hosts.open(hosts.config(shut, true));
+    NettyHost b = hosts.dialer();
+    Multiaddr address = a.listening().getFirst().withoutPeer();
+    String port = address.parts().get(1).text();
+    b.addresses().put(a.id(), List.of(address, Multiaddr.parse("/dns4/localhost/tcp/" + port)));
+    assertReason(NetworkException.Reason.REFUSED, () -> b.dial(a.id()));
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void dial_fromBothSidesAtOnce_manyTimes_bothUseTheSameConnectionInTheEnd() throws Exception {
+    NettyHost a = hosts.listener();
+    NettyHost b = hosts.listener();
+    a.handle(ECHO, NettyHostIT::echo);
+    b.handle(ECHO, NettyHostIT::echo);
+    boolean smaller = a.id().bytes().compareTo(b.id().bytes()) < 0;
+    int races = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < RACES; round++) {
+        CyclicBarrier together = new CyclicBarrier(2);
+        Future<Connection> ab = threads.submit(() -> dialTogether(together, a, b));
+        Future<Connection> ba = threads.submit(() -> dialTogether(together, b, a));
+        ab.get();
+        ba.get();
+        assertThat(eventually(() -> a.connections().size() == b.connections().size())).isTrue();
+        int connections = a.connections().size();
+        assertThat(connections).isBetween(1, 2);
+        if (connections == 2) {
+          races++;
+          assertThat(a.connection(b.id()).orElseThrow().outbound()).isEqualTo(smaller);
+        }
+        assertThat(b.connection(a.id()).orElseThrow().outbound())
+            .isNotEqualTo(a.connection(b.id()).orElseThrow().outbound());
+        for (Connection each : a.connections()) {
+          try (NetworkStream stream = each.open(ECHO)) {
+            stream.write(Bytes.utf8("either"));
+            stream.closeWrite();
+            assertThat(HostFixture.readAll(stream, 10)).hasSize(6);
+          }
+        }
+        a.connections().forEach(Connection::close);
+        assertThat(eventually(() -> a.connections().isEmpty() && b.connections().isEmpty()))
+            .isTrue();
+      }
+    }
+    assertThat(races).as("rounds in which both dials met").isPositive();
+  }
+
+  private static Connection dialTogether(CyclicBarrier together, NettyHost from, NettyHost to)
+      throws Exception {
+    together.await(20, TimeUnit.SECONDS);
+    return from.dial(to.listening().getFirst());
+  }
+
+  /// Waits until something holds on another thread's account, at most twenty seconds.
+  private static boolean eventually(BooleanSupplier condition) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    for (int i = 0; i < 4_000 && !condition.getAsBoolean(); i++) {
+      var _ = never.await(5, TimeUnit.MILLISECONDS);
+    }
+    return condition.getAsBoolean();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.thitsar.node.replication;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.thitsar.node.network.AddressBook;
 import org.thitsar.node.network.Connection;
 import org.thitsar.node.network.ConnectionListener;
 import org.thitsar.node.network.Host;
@@ -29,6 +31,11 @@ final class MemoryNetwork {
   private final Map<PeerId, MemoryHost> hosts = new ConcurrentHashMap<>();
   private final Set<PeerId> away = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicInteger> opened = new ConcurrentHashMap<>();
+  private final Map<PeerId, Multiaddr> places = new ConcurrentHashMap<>();
+  private final Set<PeerId> refusing = ConcurrentHashMap.newKeySet();
+  private final Set<PeerId> silent = ConcurrentHashMap.newKeySet();
+  private final List<Multiaddr> dials = new CopyOnWriteArrayList<>();
+  private final AtomicInteger probes = new AtomicInteger();
   private volatile long breakAfterBytes = Long.MAX_VALUE;
 
   MemoryHost host(PeerId id) {
@@ -49,6 +56,32 @@ final class MemoryNetwork {
     if (host != null) {
       host.connections().forEach(Connection::close);
     }
+  }
+
+  /// The peer answers at this address only.
+  void moveTo(PeerId peer, Multiaddr address) {
+    places.put(peer, address);
+  }
+
+  /// The peer does not admit those who dial it.
+  void refuses(PeerId peer) {
+    refusing.add(peer);
+  }
+
+  /// The peer is gone, and its connections do not show it.
+  void fallSilent(PeerId peer) {
+    silent.add(peer);
+    away.add(peer);
+  }
+
+  /// All dials that went out, without those that found a connection.
+  List<Multiaddr> dials() {
+    return List.copyOf(dials);
+  }
+
+  /// How often any connection was asked for a sign of life.
+  int probes() {
+    return probes.get();
   }
 
   /// The peer can be dialled again.
@@ -72,6 +105,7 @@ final class MemoryNetwork {
     private final Map<String, StreamHandler> handlers = new ConcurrentHashMap<>();
     private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<PeerId, MemoryConnection> live = new HashMap<>();
+    private final AddressBook addresses = new AddressBook();
 
     MemoryHost(PeerId id) {
       this.id = id;
@@ -99,8 +133,16 @@ final class MemoryNetwork {
       if (existing.isPresent()) {
         return existing.get();
       }
+      dials.add(address);
       MemoryHost other = hosts.get(peer);
-      if (other == null || away.contains(peer) || away.contains(id)) {
+      Multiaddr place = places.get(peer);
+      if (refusing.contains(peer)) {
+        throw new NetworkException(Reason.REFUSED, address.toString());
+      }
+      if (other == null
+          || away.contains(peer)
+          || away.contains(id)
+          || (place != null && !place.equals(address.withoutPeer()))) {
         throw new NetworkException(Reason.UNREACHABLE, address.toString());
       }
       MemoryConnection here = new MemoryConnection(this, other, true);
@@ -109,6 +151,7 @@ final class MemoryNetwork {
       there.twin = here;
       other.add(there);
       add(here);
+      addresses.worked(peer, address);
       other.listeners.forEach(listener -> listener.opened(there));
       listeners.forEach(listener -> listener.opened(here));
       return here;
@@ -118,6 +161,11 @@ final class MemoryNetwork {
       synchronized (live) {
         live.put(connection.remote(), connection);
       }
+    }
+
+    @Override
+    public AddressBook addresses() {
+      return addresses;
     }
 
     @Override
@@ -206,6 +254,14 @@ final class MemoryNetwork {
 
     private synchronized boolean add(NetworkStream stream) {
       return open && streams.add(stream);
+    }
+
+    @Override
+    public void probe(Duration patience) {
+      probes.incrementAndGet();
+      if (silent.contains(remote())) {
+        close();
+      }
     }
 
     @Override

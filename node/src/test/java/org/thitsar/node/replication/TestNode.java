@@ -10,6 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.thitsar.node.network.Host;
+import org.thitsar.node.runtime.Surroundings;
+import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.Hash;
 import org.thitsar.protocol.crypto.Label;
 import org.thitsar.protocol.crypto.SecretKey;
@@ -49,19 +51,42 @@ final class TestNode implements CarriedLogs, KnownPeers, ReplicationListener, Au
   private final ReplicationRuntime runtime;
   private final ReplicationConfig config;
 
+  /// On a computer that never sleeps and never moves.
   TestNode(
       long seed,
       Function<SigningKey, Host> host,
       Timers timers,
       InstantSource clock,
       ReplicationConfig config) {
+    this(seed, host, entropy -> new ReplicationRuntime(THREADS, timers, clock, entropy), config);
+  }
+
+  TestNode(
+      long seed,
+      Function<SigningKey, Host> host,
+      Timers timers,
+      InstantSource clock,
+      ReplicationConfig config,
+      Surroundings surroundings) {
+    this(
+        seed,
+        host,
+        entropy -> new ReplicationRuntime(THREADS, timers, clock, entropy, surroundings),
+        config);
+  }
+
+  private TestNode(
+      long seed,
+      Function<SigningKey, Host> host,
+      Function<Entropy, ReplicationRuntime> runtime,
+      ReplicationConfig config) {
     this.entropy = new SeededEntropy(seed);
     this.key = SigningKey.random(entropy);
     this.host = host.apply(key);
     this.organisation = new OrganisationId(Hash.of(Label.ORGANISATION_ID, key.verifying().bytes()));
-    this.runtime = new ReplicationRuntime(THREADS, timers, clock, entropy);
+    this.runtime = runtime.apply(entropy);
     this.config = config;
-    this.hints = GossipHints.open(this.host, this, this, HINT_KEY, runtime);
+    this.hints = GossipHints.open(this.host, this, this, HINT_KEY, this.runtime);
     this.replicator = open();
   }
 

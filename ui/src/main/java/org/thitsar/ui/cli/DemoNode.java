@@ -2,6 +2,7 @@ package org.thitsar.ui.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.api.Operator;
 import org.thitsar.ui.control.ControlApi;
@@ -44,7 +45,8 @@ final class DemoNode {
 
   /// Starts the node and waits until it answers.
   void start() throws IOException, DemoFailure {
-    RunProcess started = RunProcess.begin(RunProcess.PROGRAM, directory, OPERATOR, 0, PASSPHRASE);
+    RunProcess started =
+        RunProcess.begin(RunProcess.PROGRAM, directory, OPERATOR, 0, PASSPHRASE, List.of());
     process = started;
     if (!started.awaitAnswer()) {
       throw new DemoFailure(name + " did not start: " + started.said());

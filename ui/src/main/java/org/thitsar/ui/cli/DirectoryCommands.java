@@ -114,9 +114,15 @@ final class DirectoryCommands {
         "",
         "Examples:",
         "  thitsar run",
-        "  thitsar run --listen /ip4/127.0.0.1/tcp/4002 --no-page"
+        "  thitsar run --listen /ip4/127.0.0.1/tcp/4002 --no-page",
+        "  thitsar run --announce /dns4/office.example/tcp/4001",
+        "  thitsar run --socks5 127.0.0.1:9050 --announce"
+            + " /onion3/vww6ybal4bd7szmgncyruucpgfkqahzddi37ktceo3ah7ngmcopnpyyd:4001"
       })
   static final class Run implements Callable<Integer> {
+    private static final String ANYWHERE = "/ip4/0.0.0.0/tcp/4001";
+    private static final String LOOPBACK = "/ip4/127.0.0.1/tcp/4001";
+
     private final Desk desk;
 
     @Option(
@@ -124,8 +130,38 @@ final class DirectoryCommands {
         paramLabel = "ADDRESS",
         description =
             "where peers reach this node; may be given more than once. Keep it: peers find a node"
-                + " where they last met it (default: ${DEFAULT-VALUE})")
-    private List<String> listen = List.of("/ip4/0.0.0.0/tcp/4001");
+                + " where they last met it (default: "
+                + ANYWHERE
+                + ", and with --socks5 "
+                + LOOPBACK
+                + ")")
+    private List<String> listen = List.of();
+
+    @Option(
+        names = "--announce",
+        paramLabel = "ADDRESS",
+        description =
+            "where to say that this node can be reached, in place of where it listens; may be given"
+                + " more than once")
+    private List<String> announce = List.of();
+
+    @Option(
+        names = "--socks5",
+        paramLabel = "ADDRESS:PORT",
+        description =
+            "dial every peer through this SOCKS5 proxy, such as Tor on this computer, and look up"
+                + " no name without it. Unless there is an --announce, nobody is told where this"
+                + " node can be reached")
+    private String socks5 = "";
+
+    @Option(
+        names = "--network-key",
+        paramLabel = "FILE",
+        description =
+            "hide behind the key of a private network: whoever lacks it cannot even say hello. All"
+                + " nodes of the federation need it. It does not replace anything else, because"
+                + " everybody has it")
+    private String networkKey = "";
 
     @Option(names = "--no-page", description = "do not serve the read-only page")
     private boolean noPage;
@@ -152,12 +188,23 @@ final class DirectoryCommands {
             .run(
                 desk.directory(),
                 new Offline.Running(
-                    desk.operator().id(), listen, !noPage, desk.terminal().asksPerson()),
+                    desk.operator().id(),
+                    listening(),
+                    announce,
+                    socks5,
+                    networkKey,
+                    !noPage,
+                    desk.terminal().asksPerson()),
                 passphrase,
                 desk.terminal());
       } finally {
         Arrays.fill(passphrase, '\0');
       }
+    }
+
+    /// An onion service comes in through loopback; nobody else needs to find the node then.
+    private List<String> listening() {
+      return listen.isEmpty() ? List.of(socks5.isEmpty() ? ANYWHERE : LOOPBACK) : listen;
     }
 
     private boolean runsAlready() {

@@ -33,7 +33,15 @@ public interface Offline {
   /// What [#init] made.
   record Founded(String organisation, String organisationId, String peerId) {}
 
-  /// How to run: `listen` are multiaddrs, `page` whether to serve the read-only page, `greeting`
-  /// whether a person sees the node's output and is told how to go on.
-  record Running(String operator, List<String> listen, boolean page, boolean greeting) {}
+  /// How to run: `listen` and `announce` are multiaddrs, `socks5` and `networkKey` an address and a
+  /// file, or nothing; `page` whether to serve the read-only page, `greeting` whether a person sees
+  /// the node's output and is told how to go on.
+  record Running(
+      String operator,
+      List<String> listen,
+      List<String> announce,
+      String socks5,
+      String networkKey,
+      boolean page,
+      boolean greeting) {}
 }

@@ -49,8 +49,14 @@ public final class RunProcess {
   ///
   /// @param port where peers reach the node; 0 for one that the system picks
   /// @param passphrase goes to its standard input: text, because it guards nobody real
+  /// @param options more of them for `run`
   public static RunProcess begin(
-      String program, Path directory, Operator operator, int port, String passphrase)
+      String program,
+      Path directory,
+      Operator operator,
+      int port,
+      String passphrase,
+      List<String> options)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -58,6 +64,7 @@ public final class RunProcess {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
     command.addAll(List.of("--dir", directory.toString(), "--operator", operator.id()));
     command.addAll(List.of("run", "--passphrase-stdin", "--listen", "/ip4/127.0.0.1/tcp/" + port));
+    command.addAll(options);
     Path output = directory.resolveSibling(directory.getFileName() + ".out");
     ProcessBuilder builder =
         new ProcessBuilder(command)

@@ -46,6 +46,15 @@ public final class FakeOffline implements Offline {
       throws RefusedException {
     check(passphrase);
     terminal.out().println("ran as " + running.operator() + " on " + running.listen());
+    if (!running.announce().isEmpty()) {
+      terminal.out().println("announced " + running.announce());
+    }
+    if (!running.socks5().isEmpty()) {
+      terminal.out().println("dialled through " + running.socks5());
+    }
+    if (!running.networkKey().isEmpty()) {
+      terminal.out().println("under the key in " + running.networkKey());
+    }
     return 0;
   }
 

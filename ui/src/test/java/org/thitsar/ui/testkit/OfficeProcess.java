@@ -61,6 +61,7 @@ public final class OfficeProcess implements AutoCloseable {
   private final int port;
   private volatile @Nullable RunProcess process;
   private Bytes master = Bytes.empty();
+  private List<String> options = List.of();
 
   private OfficeProcess(String name, Path directory) {
     this.name = name;
@@ -98,6 +99,12 @@ public final class OfficeProcess implements AutoCloseable {
     return port;
   }
 
+  /// With these options of `run` besides, from the next start on.
+  public OfficeProcess with(String... more) {
+    options = List.of(more);
+    return this;
+  }
+
   /// Starts the node as `thitsar run` does, and waits until it answers.
   public OfficeProcess start() throws IOException {
     return start(RunProcess.PROGRAM);
@@ -121,7 +128,7 @@ public final class OfficeProcess implements AutoCloseable {
 
   private void begin(String program) throws IOException {
     requireStopped();
-    process = RunProcess.begin(program, directory, OPERATOR, port, PASSPHRASE);
+    process = RunProcess.begin(program, directory, OPERATOR, port, PASSPHRASE, options);
     RUNNING.add(this);
   }
 

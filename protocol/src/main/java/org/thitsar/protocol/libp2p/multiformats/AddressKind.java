@@ -24,6 +24,8 @@ public enum AddressKind {
   DNS6("dns6", 55, AddressKind.PREFIXED),
   /// A TCP port, 2 bytes.
   TCP("tcp", 6, 2),
+  /// A Tor onion service of version 3 with its port, 37 bytes.
+  ONION3("onion3", 445, OnionText.BYTES),
   /// The peer at the address.
   P2P("p2p", 421, AddressKind.PREFIXED);
 
@@ -92,6 +94,7 @@ public enum AddressKind {
           case IP4 -> IpText.parse4(text);
           case IP6 -> IpText.parse6(text);
           case TCP -> port(text);
+          case ONION3 -> OnionText.parse(text);
           case P2P -> PeerId.parse(text).bytes();
           case DNS, DNS4, DNS6 -> Bytes.utf8(text);
         };
@@ -104,6 +107,7 @@ public enum AddressKind {
       case IP4 -> IpText.print4(value);
       case IP6 -> IpText.print6(value);
       case TCP -> Integer.toString(((value.at(0) & 0xff) << 8) | (value.at(1) & 0xff));
+      case ONION3 -> OnionText.print(value);
       case P2P -> new PeerId(value).toString();
       case DNS, DNS4, DNS6 -> new String(value.toArray(), StandardCharsets.US_ASCII);
     };
@@ -112,6 +116,7 @@ public enum AddressKind {
   private void check(Bytes value) throws MalformedException {
     switch (this) {
       case P2P -> PeerId.decode(value);
+      case ONION3 -> OnionText.check(value);
       case DNS, DNS4, DNS6 -> checkName(value);
       case IP4, IP6, TCP -> {}
     }
@@ -138,7 +143,7 @@ public enum AddressKind {
     }
   }
 
-  private static Bytes port(String text) throws MalformedException {
+  static Bytes port(String text) throws MalformedException {
     if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new MalformedException(Flaw.BAD_TEXT, "port");
     }

@@ -15,7 +15,7 @@ import org.thitsar.protocol.identity.PeerId;
 ///
 /// @param parts at least one, from the outside in
 public record Multiaddr(List<AddressPart> parts) {
-  // An onion address with a peer id has 3.
+  // A host, a port and a peer make 3; the rest is for what others nest.
   private static final int PARTS_MAX = 8;
   private static final int BYTES_MAX = 1_024;
 

@@ -3,6 +3,7 @@ package org.thitsar.protocol.libp2p.multiformats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,8 @@ import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.testkit.SeededEntropy;
 
 class MultiaddrTest {
+  private static final String ONION =
+      "/onion3/vww6ybal4bd7szmgncyruucpgfkqahzddi37ktceo3ah7ngmcopnpyyd:4001";
   private static final PeerId PEER = PeerId.of(SigningKey.random(new SeededEntropy(1)).verifying());
 
   @ParameterizedTest
@@ -69,6 +72,11 @@ class MultiaddrTest {
         "/dns/",
         "/dns/a b",
         "/dns/သစ္စာ",
+        "/onion3/",
+        "/onion3/vww6ybal4bd7szmgncyruucpgfkqahzddi37ktceo3ah7ngmcopnpyyd:",
+        "/onion3/vww6ybal4bd7szmgncyruucpgfkqahzddi37ktceo3ah7ngmcopnpyyd:65536",
+        "/onion3/vww6ybal4bd7szmgncyruucpgfkqahzddi37ktceo3ah7ngmcopnpyyd/4001",
+        "/onion3/www6ybal4bd7szmgncyruucpgfkqahzddi37ktceo3ah7ngmcopnpyyd:4001",
         "/udp/1",
         "/p2p/12D3KooW",
         "//ip4/1.2.3.4",
@@ -101,6 +109,33 @@ class MultiaddrTest {
     assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> Multiaddr.decode(Bytes.concat(many, port)))
         .satisfies(e -> assertThat(e.flaw()).isEqualTo(Flaw.TOO_MANY));
+  }
+
+  @Test
+  void onion_inBothCases_isOneAddress() throws MalformedException {
+    Multiaddr address = Multiaddr.parse(ONION);
+    String shouted = ONION.toUpperCase(Locale.ROOT).replace("/ONION3/", "/onion3/");
+    assertThat(Multiaddr.parse(shouted)).isEqualTo(address).hasToString(ONION);
+    assertThat(Multiaddr.decode(address.encode())).isEqualTo(address);
+    assertThat(address.parts().getFirst().onionHost())
+        .isEqualTo("vww6ybal4bd7szmgncyruucpgfkqahzddi37ktceo3ah7ngmcopnpyyd.onion");
+    assertThat(address.parts().getFirst().onionPort()).isEqualTo(4001);
+    assertThat(address.withPeer(PEER).withoutPeer()).isEqualTo(address);
+  }
+
+  @Test
+  void onion_anyByteOtherThanThePort_changed_isRefused() throws MalformedException {
+    byte[] whole = Multiaddr.parse(ONION).encode().toArray();
+    for (int at = 2; at < whole.length - 2; at++) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 1;
+      assertThatExceptionOfType(MalformedException.class)
+          .as("byte %d", at)
+          .isThrownBy(() -> Multiaddr.decode(Bytes.of(changed)))
+          .satisfies(e -> assertThat(e.flaw()).isIn(Flaw.BAD_HASH, Flaw.UNKNOWN_VERSION));
+    }
+    whole[whole.length - 1] ^= 1;
+    assertThat(Multiaddr.decode(Bytes.of(whole)).parts().getFirst().onionPort()).isEqualTo(4000);
   }
 
   @Test

@@ -18,7 +18,7 @@ class MultiaddrVectorTest {
   @Test
   void parse_publishedAddresses_roundTrip() throws Exception {
     List<List<String>> good = VectorFile.open("multiaddr.txt").all("reads");
-    assertThat(good).hasSize(18);
+    assertThat(good).hasSize(19);
     for (List<String> line : good) {
       Multiaddr address = Multiaddr.parse(line.getFirst());
       assertThat(Multiaddr.decode(address.encode())).isEqualTo(address);
@@ -31,7 +31,7 @@ class MultiaddrVectorTest {
   @Test
   void parse_publishedFaults_areRefused() throws IOException {
     List<List<String>> bad = VectorFile.open("multiaddr.txt").all("refuses");
-    assertThat(bad).hasSize(16);
+    assertThat(bad).hasSize(22);
     for (List<String> line : bad) {
       assertThatExceptionOfType(MalformedException.class)
           .as(line.getFirst())
