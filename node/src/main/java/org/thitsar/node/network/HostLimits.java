@@ -133,6 +133,33 @@ public record HostLimits(
         keepAlive);
   }
 
+  /// The same with another sum of what may be held.
+  public HostLimits withHeldBytesMax(long bytes) {
+    return new HostLimits(
+        connectionsMax,
+        connectionsPerPeerMax,
+        connectionsPerAddressMax,
+        handshakesMax,
+        handshakesPerAddressMax,
+        handshakesPerAddressPerMinute,
+        handshakeDeadline,
+        streamsInMax,
+        streamsOutMax,
+        windowBytesMax,
+        windowGrowthBytesMax,
+        unreadBytesMax,
+        sendQueueBytesMax,
+        unsentBytesMax,
+        bytes,
+        handlerBytes,
+        streamBytes,
+        emptyFramesMax,
+        writeBufferBytesMax,
+        streamWait,
+        negotiationWait,
+        keepAlive);
+  }
+
   /// The same with another interval of silence.
   public HostLimits withKeepAlive(Duration interval) {
     return new HostLimits(

@@ -78,6 +78,7 @@ final class MuxedConnection implements Connection {
 
   private int handlers;
   private long heldByHandlers;
+  private boolean complained;
   private boolean sweepAsked;
   private boolean paused;
   private long counted;
@@ -321,8 +322,7 @@ final class MuxedConnection implements Connection {
         case OVER -> refuse(stream);
       }
     } catch (MalformedException e) {
-      LOG.warn("{}: {}", stream, e.getMessage());
-      stream.refuse();
+      stream.refuse(e);
     }
   }
 
@@ -390,9 +390,16 @@ final class MuxedConnection implements Connection {
     stream.reset();
   }
 
-  /// Called with the lock held: the peer broke the rules of the protocol of one stream.
-  void misbehaved() {
+  /// Called with the lock held: the peer broke the rules of the protocol of `stream`. Said aloud
+  /// once for each connection, so that no peer fills the log.
+  void misbehaved(MuxedStream stream, MalformedException what) {
     session.misbehaved();
+    if (complained) {
+      LOG.debug("{}: {}", stream, what.getMessage());
+    } else {
+      complained = true;
+      LOG.warn("{}: {}", stream, what.getMessage());
+    }
   }
 
   /// Looks after half of [HostLimits#negotiationWait()] who is still not in agreement, and gives up

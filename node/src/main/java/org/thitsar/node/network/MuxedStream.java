@@ -376,10 +376,10 @@ final class MuxedStream implements NetworkStream {
 
   /// Resets the stream of a peer that broke the rules of its protocol, and holds it against the
   /// connection.
-  void refuse() {
+  void refuse(MalformedException what) {
     connection.lock().lock();
     try {
-      connection.misbehaved();
+      connection.misbehaved(this, what);
       reset();
     } finally {
       connection.lock().unlock();

@@ -95,8 +95,7 @@ final class StreamServer {
       handler.handle(stream);
       stream.close();
     } catch (MalformedException e) {
-      LOG.warn("{}: {}", stream, e.getMessage());
-      stream.refuse();
+      stream.refuse(e);
     } catch (NetworkException e) {
       LOG.debug("{}: {}", stream, e.getMessage());
       stream.reset();

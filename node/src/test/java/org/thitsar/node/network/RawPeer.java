@@ -111,6 +111,11 @@ public final class RawPeer implements AutoCloseable {
     return plaintext;
   }
 
+  /// One byte of whatever comes next.
+  int readByte() throws IOException {
+    return in.read();
+  }
+
   /// How many bytes still come before the other side closes; waits for that.
   public int bytesUntilClosed() throws IOException {
     int count = 0;
