@@ -32,7 +32,7 @@ import java.time.Duration;
 ///   socket: several streams with grown windows; honest peers open a handful
 /// @param sendQueueBytesMax what one stream holds unsent before a write blocks
 /// @param unsentBytesMax what one connection holds unsent before each of its streams may only hold
-///   32 KiB: some streams with full queues
+///   64 KiB: some streams with full queues
 /// @param heldBytesMax what all connections hold together, of all kinds; above it the peer that
 ///   holds most is closed, so that those who hold little live on. A fifth of the smallest heap
 /// @param handlerBytes what one running handler is counted as in it: a virtual thread, its buffer
@@ -88,7 +88,7 @@ public record HostLimits(
         8 << 20,
         4 << 20,
         512 << 10,
-        2 << 20,
+        4 << 20,
         48 << 20,
         16 << 10,
         2 << 10,
@@ -124,6 +124,33 @@ public record HostLimits(
         sendQueueBytesMax,
         unsentBytesMax,
         heldBytesMax,
+        handlerBytes,
+        streamBytes,
+        emptyFramesMax,
+        writeBufferBytesMax,
+        streamWait,
+        negotiationWait,
+        keepAlive);
+  }
+
+  /// The same with another sum of what may be held.
+  public HostLimits withHeldBytesMax(long bytes) {
+    return new HostLimits(
+        connectionsMax,
+        connectionsPerPeerMax,
+        connectionsPerAddressMax,
+        handshakesMax,
+        handshakesPerAddressMax,
+        handshakesPerAddressPerMinute,
+        handshakeDeadline,
+        streamsInMax,
+        streamsOutMax,
+        windowBytesMax,
+        windowGrowthBytesMax,
+        unreadBytesMax,
+        sendQueueBytesMax,
+        unsentBytesMax,
+        bytes,
         handlerBytes,
         streamBytes,
         emptyFramesMax,

@@ -77,6 +77,8 @@ final class MuxedConnection implements Connection {
   private final Map<String, Integer> served = new HashMap<>();
 
   private int handlers;
+  private long heldByHandlers;
+  private boolean complained;
   private boolean sweepAsked;
   private boolean paused;
   private long counted;
@@ -240,11 +242,18 @@ final class MuxedConnection implements Connection {
         session.unreadBytes()
             + session.unsentBytes()
             + (long) session.streamCount() * limits.streamBytes()
-            + (long) handlers * limits.handlerBytes();
+            + (long) handlers * limits.handlerBytes()
+            + heldByHandlers;
     if (now != counted) {
       share.add(now - counted);
       counted = now;
     }
+  }
+
+  /// Handlers hold so much more, or less. Called with the lock held.
+  void heldByHandlers(int more) {
+    heldByHandlers += more;
+    count();
   }
 
   /// What is held around the streams: parts of frames, and what the system has not taken. On the
@@ -258,7 +267,10 @@ final class MuxedConnection implements Connection {
 
   /// Called with the lock held.
   void forget(YamuxStream yamux) {
-    streams.remove(yamux);
+    MuxedStream stream = streams.remove(yamux);
+    if (stream != null) {
+      unserve(stream);
+    }
   }
 
   /// Once in every interval of [HostLimits#keepAlive()]: gives up closed streams that the peer does
@@ -278,11 +290,7 @@ final class MuxedConnection implements Connection {
     lock.lock();
     try {
       session.receive(plaintext, offset, length);
-      for (MuxedStream next = arriving.poll(); next != null; next = arriving.poll()) {
-        if (next.isAgreeing()) {
-          agree(next);
-        }
-      }
+      attend();
       count();
       if (!paused && session.unreadBytes() > config.limits().unreadBytesMax()) {
         paused = true;
@@ -290,6 +298,18 @@ final class MuxedConnection implements Connection {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Goes on with the streams that are looked after here. Called with the lock held.
+  private void attend() {
+    for (MuxedStream next = arriving.poll(); next != null; next = arriving.poll()) {
+      if (next.isAgreeing()) {
+        agree(next);
+      } else {
+        MuxedStream stream = next;
+        next.quick().ifPresent(handler -> answer(stream, handler));
+      }
     }
   }
 
@@ -302,8 +322,7 @@ final class MuxedConnection implements Connection {
         case OVER -> refuse(stream);
       }
     } catch (MalformedException e) {
-      LOG.warn("{}: {}", stream, e.getMessage());
-      stream.refuse();
+      stream.refuse(e);
     }
   }
 
@@ -317,14 +336,48 @@ final class MuxedConnection implements Connection {
       return;
     }
     served.put(protocol, others + 1);
-    handlers++;
-    server.serve(stream, entry.handler(), () -> served(protocol));
+    switch (entry.service()) {
+      case StreamServer.Service.Quick(QuickHandler handler) -> {
+        stream.serveWith(handler);
+        answer(stream, handler);
+      }
+      case StreamServer.Service.Threaded(StreamHandler handler) -> {
+        handlers++;
+        server.serve(stream, handler, () -> served(protocol));
+      }
+    }
+  }
+
+  /// Serves a stream on the event loop.
+  private void answer(MuxedStream stream, QuickHandler handler) {
+    try {
+      if (!handler.ready(stream)) {
+        unserve(stream);
+        stream.close();
+      }
+    } catch (MalformedException e) {
+      LOG.warn("{}: {}", stream, e.getMessage());
+      unserve(stream);
+      stream.refuse();
+    }
+  }
+
+  /// A stream that was served on the event loop has ended, in whatever way.
+  private void unserve(MuxedStream stream) {
+    if (stream.quick().isPresent()) {
+      stream.unserve();
+      release(stream.protocol());
+    }
+  }
+
+  private void release(String protocol) {
+    served.computeIfPresent(protocol, (_, count) -> count == 1 ? null : count - 1);
   }
 
   private void served(String protocol) {
     lock.lock();
     try {
-      served.computeIfPresent(protocol, (_, count) -> count == 1 ? null : count - 1);
+      release(protocol);
       handlers--;
       count();
     } finally {
@@ -337,9 +390,16 @@ final class MuxedConnection implements Connection {
     stream.reset();
   }
 
-  /// Called with the lock held: the peer broke the rules of the protocol of one stream.
-  void misbehaved() {
+  /// Called with the lock held: the peer broke the rules of the protocol of `stream`. Said aloud
+  /// once for each connection, so that no peer fills the log.
+  void misbehaved(MuxedStream stream, MalformedException what) {
     session.misbehaved();
+    if (complained) {
+      LOG.debug("{}: {}", stream, what.getMessage());
+    } else {
+      complained = true;
+      LOG.warn("{}: {}", stream, what.getMessage());
+    }
   }
 
   /// Looks after half of [HostLimits#negotiationWait()] who is still not in agreement, and gives up
@@ -373,6 +433,7 @@ final class MuxedConnection implements Connection {
     lock.lock();
     try {
       int produced = session.produce(target, offset, length);
+      attend();
       count();
       return produced;
     } finally {
@@ -427,20 +488,27 @@ final class MuxedConnection implements Connection {
     @Override
     public void readable(YamuxStream yamux) {
       MuxedStream stream = streams.get(yamux);
-      if (stream != null && stream.isAgreeing()) {
-        // Not from here, inside the session.
-        if (arriving.peekLast() != stream) {
-          arriving.add(stream);
-        }
+      if (stream != null && (stream.isAgreeing() || stream.quick().isPresent())) {
+        arrive(stream);
       } else if (stream != null) {
         stream.wakeReader();
+      }
+    }
+
+    /// To be looked after soon, but not from here, inside the session.
+    @SuppressWarnings("ReferenceEquality") // The same stream, not an equal one.
+    private void arrive(MuxedStream stream) {
+      if (arriving.peekLast() != stream) {
+        arriving.add(stream);
       }
     }
 
     @Override
     public void writable(YamuxStream yamux) {
       MuxedStream stream = streams.get(yamux);
-      if (stream != null) {
+      if (stream != null && stream.quick().isPresent()) {
+        arrive(stream);
+      } else if (stream != null) {
         stream.wakeWriter();
       }
     }
@@ -449,6 +517,7 @@ final class MuxedConnection implements Connection {
     public void reset(YamuxStream yamux) {
       MuxedStream stream = streams.remove(yamux);
       if (stream != null) {
+        unserve(stream);
         stream.wakeAll();
       }
     }
@@ -457,6 +526,7 @@ final class MuxedConnection implements Connection {
     public void finished(YamuxStream yamux) {
       MuxedStream stream = streams.remove(yamux);
       if (stream != null) {
+        unserve(stream);
         stream.wakeAll();
       }
     }

@@ -2,6 +2,7 @@ package org.thitsar.node.network;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.network.NetworkException.Reason;
@@ -16,6 +17,9 @@ final class MuxedStream implements NetworkStream {
   private static final int NEGOTIATION_READ_BYTES = 1_024;
   private static final int LINGER_TICKS = 2;
   private static final int SWEEPS = 2;
+
+  // What is held is counted when it is more or less by this.
+  private static final int HOLDING_STEP = 16 << 10;
 
   /// How it stands with the agreement on a protocol, on a stream that the peer opened.
   enum Agreement {
@@ -41,6 +45,8 @@ final class MuxedStream implements NetworkStream {
   private int ticksClosed;
   private @Nullable Negotiator listener;
   private int sweeps;
+  private @Nullable QuickHandler quick;
+  private int held;
 
   MuxedStream(MuxedConnection connection, YamuxStream yamux, HostConfig config) {
     this.connection = connection;
@@ -163,6 +169,7 @@ final class MuxedStream implements NetworkStream {
     connection.lock().lock();
     try {
       closed = true;
+      holding(0);
       yamux.reset();
       connection.forget(yamux);
       wakeAll();
@@ -178,6 +185,7 @@ final class MuxedStream implements NetworkStream {
     try {
       if (!closed) {
         closed = true;
+        holding(0);
         yamux.closeWrite();
         yamux.closeRead();
         wakeAll();
@@ -198,6 +206,20 @@ final class MuxedStream implements NetworkStream {
       nanos = Long.MAX_VALUE;
     }
     waitNanos = nanos;
+  }
+
+  @Override
+  public void holding(int bytes) {
+    int rounded = bytes & -HOLDING_STEP;
+    if (rounded != held) {
+      connection.lock().lock();
+      try {
+        connection.heldByHandlers(rounded - held);
+        held = rounded;
+      } finally {
+        connection.lock().unlock();
+      }
+    }
   }
 
   @Override
@@ -292,6 +314,57 @@ final class MuxedStream implements NetworkStream {
     return have < 0 ? Agreement.OVER : Agreement.GOING_ON;
   }
 
+  /// From now on `handler` serves this stream, on the event loop. The lock is held, as for what
+  /// follows.
+  void serveWith(QuickHandler handler) {
+    quick = handler;
+  }
+
+  /// Who serves this stream on the event loop, if anybody.
+  Optional<QuickHandler> quick() {
+    return Optional.ofNullable(quick);
+  }
+
+  /// No more: nothing that comes is looked at.
+  void unserve() {
+    quick = null;
+  }
+
+  /// Bytes that [#readNow] can take.
+  int arrived() {
+    return early.length() - earlyTaken + (yamux.isReset() ? 0 : yamux.available());
+  }
+
+  /// Bytes that [#writeNow] can take.
+  int room() {
+    return yamux.room();
+  }
+
+  /// Whether the peer has sent its last byte, though not all of them may be read yet.
+  boolean peerEnded() {
+    return yamux.remoteFinished();
+  }
+
+  /// Reads `length` bytes, of which there are as many.
+  void readNow(byte[] target, int length) {
+    int have = Math.min(length, early.length() - earlyTaken);
+    System.arraycopy(early.unsafeArray(), earlyTaken, target, 0, have);
+    earlyTaken += have;
+    int fresh = have == length ? 0 : yamux.read(target, have, length - have);
+    if (have + fresh != length) {
+      throw new IllegalStateException("read more than has arrived");
+    }
+    see(Tap.Direction.IN, target, have, fresh);
+  }
+
+  /// Writes `length` bytes, for which there is room.
+  void writeNow(byte[] source, int length) {
+    see(Tap.Direction.OUT, source, 0, length);
+    if (yamux.write(source, 0, length) != length) {
+      throw new IllegalStateException("wrote more than there was room for");
+    }
+  }
+
   /// Twice in the time that an agreement may take.
   Agreement sweep() {
     if (listener == null) {
@@ -303,10 +376,10 @@ final class MuxedStream implements NetworkStream {
 
   /// Resets the stream of a peer that broke the rules of its protocol, and holds it against the
   /// connection.
-  void refuse() {
+  void refuse(MalformedException what) {
     connection.lock().lock();
     try {
-      connection.misbehaved();
+      connection.misbehaved(this, what);
       reset();
     } finally {
       connection.lock().unlock();

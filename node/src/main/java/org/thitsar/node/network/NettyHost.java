@@ -41,6 +41,7 @@ import org.thitsar.protocol.libp2p.identify.Identify;
 import org.thitsar.protocol.libp2p.identify.Ping;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.libp2p.noise.NoiseHandshake;
+import org.thitsar.protocol.libp2p.noise.NoiseIdentity;
 import org.thitsar.protocol.libp2p.noise.NoiseSession;
 import org.thitsar.protocol.libp2p.yamux.YamuxSession;
 
@@ -62,6 +63,7 @@ public final class NettyHost implements Host {
   private final HostConfig config;
   private final PeerId id;
   private final Entropy entropy;
+  private final NoiseIdentity noise;
   private final DialRoute route;
   private final EventLoopGroup loops;
   private final StreamServer server;
@@ -81,6 +83,7 @@ public final class NettyHost implements Host {
     this.config = config;
     this.id = PeerId.of(config.identity().verifying());
     this.entropy = oneAtATime(config.entropy());
+    this.noise = NoiseIdentity.of(config.identity(), entropy);
     this.route = DialRoute.of(config);
     this.server = new StreamServer(config.limits());
     this.sources = new SourceLimiter(config.limits(), config.clock(), config.proxy().isPresent());
@@ -91,7 +94,7 @@ public final class NettyHost implements Host {
             new DefaultThreadFactory("thitsar-network", true),
             NioIoHandler.newFactory());
     this.budget = new MemoryBudget(config.limits().heldBytesMax());
-    handle(Ping.PROTOCOL, OWN_STREAMS_MAX, new PingProtocol());
+    server.handleQuickly(Ping.PROTOCOL, OWN_STREAMS_MAX, new PingProtocol());
     handle(
         Identify.PROTOCOL,
         OWN_STREAMS_MAX,
@@ -176,7 +179,7 @@ public final class NettyHost implements Host {
   }
 
   private NoiseHandshake answering() {
-    return NoiseHandshake.responder(config.identity(), muxers(), entropy);
+    return NoiseHandshake.responder(noise, muxers(), entropy);
   }
 
   private void handle(SocketChannel channel, PeerChannel handler) {
@@ -271,7 +274,7 @@ public final class NettyHost implements Host {
             new Outbound(result),
             true,
             address.withoutPeer(),
-            () -> NoiseHandshake.initiator(config.identity(), Optional.of(peer), muxers(), entropy),
+            () -> NoiseHandshake.initiator(noise, Optional.of(peer), muxers(), entropy),
             route.deadline());
     Bootstrap bootstrap =
         new Bootstrap()

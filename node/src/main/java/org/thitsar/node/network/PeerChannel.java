@@ -59,6 +59,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   private static final int NEGOTIATION_READ_BYTES = 512;
   private static final int CONFIRMING_PING = 0;
   private static final int FAREWELL_SECONDS = 1;
+  private static final Duration RECOUNT = Duration.ofMillis(200);
 
   private enum Stage {
     SECURITY,
@@ -119,7 +120,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
   private long producedAtTick;
   private long waitingAtTick;
   private boolean stuckAtTick;
-  private boolean drainAwaited;
+  private boolean recountAsked;
 
   /// @param handshakes makes the handshake when it begins: a key pair is not for whoever only opens
   ///   a socket
@@ -429,17 +430,15 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
     }
     long waiting = waitingBytes(context);
     connection.heldByWire(waiting + frames.heldBytes());
-    if (waiting > 0 && !drainAwaited) {
+    if (waiting > 0 && !recountAsked) {
       // Below the water mark nobody is told when it has left.
-      drainAwaited = true;
-      var _ =
-          context
-              .writeAndFlush(Unpooled.EMPTY_BUFFER)
-              .addListener(
-                  _ -> {
-                    drainAwaited = false;
-                    count();
-                  });
+      recountAsked = true;
+      later(
+          RECOUNT,
+          () -> {
+            recountAsked = false;
+            count();
+          });
     }
   }
 

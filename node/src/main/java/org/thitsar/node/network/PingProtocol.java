@@ -7,13 +7,22 @@ import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.libp2p.identify.Ping;
 
 /// `/ipfs/ping/1.0.0`: sends every 32 bytes back until the peer ends the stream.
-public final class PingProtocol implements StreamHandler {
+public final class PingProtocol implements QuickHandler {
+  PingProtocol() {}
+
   @Override
-  public void handle(NetworkStream stream) throws MalformedException {
+  public boolean ready(MuxedStream stream) throws MalformedException {
     byte[] ping = new byte[Ping.BYTES];
-    while (readWhole(stream, ping)) {
-      stream.write(ping, 0, ping.length);
+    // What a peer that does not read has no room for stays unread, and stops its pings.
+    while (stream.arrived() >= Ping.BYTES && stream.room() >= Ping.BYTES) {
+      stream.readNow(ping, Ping.BYTES);
+      stream.writeNow(ping, Ping.BYTES);
     }
+    boolean truncated = stream.peerEnded() && stream.arrived() % Ping.BYTES != 0;
+    if (truncated) {
+      throw new MalformedException(Flaw.TRUNCATED, "ping");
+    }
+    return !stream.peerEnded() || stream.arrived() > 0;
   }
 
   /// Pings the peer once and waits for the answer.
@@ -25,24 +34,17 @@ public final class PingProtocol implements StreamHandler {
       Bytes sent = entropy.bytes(Ping.BYTES);
       stream.write(sent);
       byte[] answer = new byte[Ping.BYTES];
-      if (!readWhole(stream, answer) || !Bytes.of(answer).equals(sent)) {
+      int have = 0;
+      while (have < answer.length) {
+        int more = stream.read(answer, have, answer.length - have);
+        if (more < 0) {
+          throw new MalformedException(Flaw.TRUNCATED, "ping");
+        }
+        have += more;
+      }
+      if (!Bytes.of(answer).equals(sent)) {
         throw new MalformedException(Flaw.BAD_HASH, "ping");
       }
     }
-  }
-
-  private static boolean readWhole(NetworkStream stream, byte[] target) throws MalformedException {
-    int have = 0;
-    while (have < target.length) {
-      int more = stream.read(target, have, target.length - have);
-      if (more < 0) {
-        if (have > 0) {
-          throw new MalformedException(Flaw.TRUNCATED, "ping");
-        }
-        return false;
-      }
-      have += more;
-    }
-    return true;
   }
 }

@@ -23,14 +23,27 @@ final class StreamServer {
   private final LongAdder served = new LongAdder();
 
   /// A handler, and how many of its streams one connection may have.
-  record Entry(StreamHandler handler, int streamsMax) {}
+  record Entry(Service service, int streamsMax) {}
+
+  /// How streams of a protocol are served.
+  sealed interface Service {
+    /// Each on a thread of its own.
+    record Threaded(StreamHandler handler) implements Service {}
+
+    /// On the event loop.
+    record Quick(QuickHandler handler) implements Service {}
+  }
 
   StreamServer(HostLimits limits) {
     this.limits = limits;
   }
 
   void handle(String protocol, int streamsMax, StreamHandler handler) {
-    handlers.put(protocol, new Entry(handler, streamsMax));
+    handlers.put(protocol, new Entry(new Service.Threaded(handler), streamsMax));
+  }
+
+  void handleQuickly(String protocol, int streamsMax, QuickHandler handler) {
+    handlers.put(protocol, new Entry(new Service.Quick(handler), streamsMax));
   }
 
   List<String> protocols() {
@@ -82,8 +95,7 @@ final class StreamServer {
       handler.handle(stream);
       stream.close();
     } catch (MalformedException e) {
-      LOG.warn("{}: {}", stream, e.getMessage());
-      stream.refuse();
+      stream.refuse(e);
     } catch (NetworkException e) {
       LOG.debug("{}: {}", stream, e.getMessage());
       stream.reset();

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.thitsar.node.network.Host;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.Kdf;
@@ -25,6 +27,7 @@ import org.thitsar.protocol.sync.SealedHint;
 /// as GossipSub wants it, but each under a key made for it alone: the seal shows that a member
 /// wrote it, and nothing shows which.
 public final class GossipHints implements Hints, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GossipHints.class);
   private static final int TOPIC_BYTES = 16;
 
   /// Hints remembered, so that nobody makes old ones new by signing them again.
@@ -125,14 +128,12 @@ public final class GossipHints implements Hints, AutoCloseable {
     SealedHint hint;
     try {
       if (message.data().length() != SealedHint.LENGTH) {
-        badSeals.increment();
-        return Verdict.REJECT;
+        return noHint(from);
       }
       hint = new SealedHint(message.data());
       slip = hint.open(hintKey);
     } catch (MalformedException e) {
-      badSeals.increment();
-      return Verdict.REJECT;
+      return noHint(from);
     }
     if (!seen.isNew(hint.id())) {
       return Verdict.IGNORE;
@@ -149,5 +150,12 @@ public final class GossipHints implements Hints, AutoCloseable {
       }
     }
     return Verdict.ACCEPT;
+  }
+
+  /// Who brings three of these is not listened to for a while, so the line is rare.
+  private Verdict noHint(PeerId from) {
+    badSeals.increment();
+    LOG.warn("peer {} passed on a hint that is none", from);
+    return Verdict.REJECT;
   }
 }

@@ -457,6 +457,7 @@ public final class GossipMesh implements AutoCloseable {
       } finally {
         arrived = List.copyOf(arrivals);
         arrivals.clear();
+        stream.holding(router.heldBytes(from));
       }
     } finally {
       lock.unlock();

@@ -82,6 +82,7 @@ final class SessionRunner {
         receive(SyncCodec.decode(frame.get()));
         stream.deadline(standstillMax);
       }
+      stream.holding(assembler.heldBytes());
     }
   }
 

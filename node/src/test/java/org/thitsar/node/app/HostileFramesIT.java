@@ -14,6 +14,7 @@ import org.thitsar.node.network.RawPeer;
 import org.thitsar.node.replication.Replicator;
 import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.libp2p.gossipsub.GossipVersion;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.libp2p.noise.NoiseSession;
 import org.thitsar.protocol.membership.Invitation;
@@ -165,12 +166,19 @@ class HostileFramesIT extends UnderSiege {
   }
 
   @Test
-  void hintsThatAreNone_endTheStream() throws Exception {
-    String hints = "/thitsar/hint/1";
-    assertThat(siege.marsh.sayRaw(siege.hill, hints, siege.entropy.bytes(128 * 17))).isTrue();
-    log.expects("/thitsar/hint/1: BAD_SEAL in hints");
-    assertThat(siege.marsh.sayRaw(siege.hill, hints, siege.entropy.bytes(127))).isTrue();
-    log.expects("/thitsar/hint/1: TRUNCATED in hint");
+  void gossipThatIsNone_endsTheStream() throws Exception {
+    String gossip = GossipVersion.V1_2.protocol();
+    siege.marsh.takesGossip();
+    byte[] groups = new byte[100];
+    java.util.Arrays.fill(groups, (byte) 0x0b);
+    Bytes bad = new ByteWriter().varint(groups.length).bytes(Bytes.owning(groups)).toBytes();
+    assertThat(siege.marsh.sayRaw(siege.hill, gossip, bad)).isTrue();
+    log.expects("/meshsub/1.2.0: NOT_A_MESSAGE in gossipsub frame");
+    Bytes huge = new ByteWriter().varint(1 << 24).bytes(siege.entropy.bytes(100)).toBytes();
+    assertThat(siege.marsh.sayRaw(siege.hill, gossip, huge)).isTrue();
+    log.expects("/meshsub/1.2.0: TOO_LARGE in gossipsub length");
+    // Control: the good go on.
+    assertThat(siege.marsh.sync(siege.hill).broken()).isFalse();
   }
 
   @Test

@@ -35,6 +35,7 @@ import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
+import org.thitsar.protocol.libp2p.gossipsub.GossipVersion;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.log.BatchBuilder;
 import org.thitsar.protocol.log.EntryBody;
@@ -286,6 +287,21 @@ final class Turncoat implements LogSource, AutoCloseable {
     } catch (NetworkException e) {
       return e.reason() != NetworkException.Reason.TIMED_OUT;
     }
+  }
+
+  /// Reads what others write of gossip, so that they listen to what it says itself.
+  /// Closes what is open: they ask when a connection begins.
+  void takesGossip() {
+    host.handle(
+        GossipVersion.V1_2.protocol(),
+        stream -> {
+          byte[] some = new byte[4096];
+          int read = 0;
+          while (read >= 0) {
+            read = stream.read(some, 0, some.length);
+          }
+        });
+    host.connections().forEach(Connection::close);
   }
 
   /// Connects to a running office, as any member may.

@@ -50,6 +50,34 @@ public final class HostFixture implements AutoCloseable {
         standard.keepAlive());
   }
 
+  /// The same without the bounds on what peers make a host hold and do: the control of a siege.
+  static HostLimits weakLimits() {
+    HostLimits usual = limits();
+    return new HostLimits(
+        usual.connectionsMax(),
+        usual.connectionsPerPeerMax(),
+        usual.connectionsPerAddressMax(),
+        usual.handshakesMax(),
+        usual.handshakesPerAddressMax(),
+        usual.handshakesPerAddressPerMinute(),
+        usual.handshakeDeadline(),
+        1 << 20,
+        usual.streamsOutMax(),
+        usual.windowBytesMax(),
+        1 << 30,
+        Integer.MAX_VALUE,
+        64 << 20,
+        Integer.MAX_VALUE,
+        Long.MAX_VALUE,
+        usual.handlerBytes(),
+        usual.streamBytes(),
+        Integer.MAX_VALUE,
+        64 << 20,
+        usual.streamWait(),
+        usual.negotiationWait(),
+        usual.keepAlive());
+  }
+
   HostConfig config(PeerGate gate, boolean listening) {
     SeededEntropy entropy = new SeededEntropy(seed++);
     return HostConfig.of(

@@ -13,6 +13,7 @@ import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.libp2p.noise.NoiseHandshake;
+import org.thitsar.protocol.libp2p.noise.NoiseIdentity;
 import org.thitsar.protocol.libp2p.noise.NoiseSession;
 import org.thitsar.protocol.testkit.SeededEntropy;
 
@@ -86,7 +87,10 @@ public final class RawPeer implements AutoCloseable {
     selectNoise();
     NoiseHandshake handshake =
         NoiseHandshake.initiator(
-            identity, Optional.empty(), List.of("/yamux/1.0.0"), new SeededEntropy(42));
+            NoiseIdentity.of(identity, new SeededEntropy(41)),
+            Optional.empty(),
+            List.of("/yamux/1.0.0"),
+            new SeededEntropy(42));
     sendFrame(handshake.start());
     sendFrame(handshake.receive(readFrame()));
     return handshake.session();
@@ -105,6 +109,11 @@ public final class RawPeer implements AutoCloseable {
     byte[] plaintext = new byte[frame.length() - 16];
     session.opening().open(frame.toArray(), 0, frame.length(), plaintext, 0);
     return plaintext;
+  }
+
+  /// One byte of whatever comes next.
+  int readByte() throws IOException {
+    return in.read();
   }
 
   /// How many bytes still come before the other side closes; waits for that.

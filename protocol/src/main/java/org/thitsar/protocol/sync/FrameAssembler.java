@@ -66,6 +66,11 @@ public final class FrameAssembler {
     return Optional.ofNullable(whole.poll());
   }
 
+  /// How much is held for a frame that is not whole.
+  public int heldBytes() {
+    return body.length;
+  }
+
   /// Whether the stream stands between two frames, so that it may end here.
   public boolean between() {
     return lengthBytes == 0 && whole.isEmpty();

@@ -17,8 +17,8 @@ import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 public final class Driver {
   private static final int USAGE = 64;
   private static final String HINT =
-      "./lab driver serve PORT | ping MADDR N | sink MADDR MIB REPS [STREAMS] | streams MADDR N | dial MADDR"
-          + " N | gossip pub|sub PORT PEERS|- COUNT SIZE RATE SIGN";
+      "./lab driver serve PORT | ping MADDR N | sink MADDR MIB REPS [STREAMS] | streams MADDR N |"
+          + " dial MADDR N | gossip pub|sub PORT PEERS|- COUNT SIZE RATE SIGN";
   private static final int PINGS_PER_STREAM = 250;
   private static final int PINGS_FIRST = 2_000;
   private static final int STREAMS_FIRST = 500;

@@ -16,6 +16,8 @@ final class Loopback {
 
   private Loopback() {}
 
+  /// Sends `mebibytes` from one thread to another.
+  ///
   /// @return the median of `times` runs, in MB/s
   static double megabytesPerSecond(int mebibytes, int times)
       throws IOException, InterruptedException {
@@ -23,8 +25,7 @@ final class Loopback {
     double[] rates = new double[times];
     try (ServerSocketChannel server = ServerSocketChannel.open()) {
       server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      Thread reader =
-          Thread.ofPlatform().daemon().start(() -> read(server, bytes * (times + 1)));
+      Thread reader = Thread.ofPlatform().daemon().start(() -> read(server, bytes * (times + 1)));
       try (SocketChannel client = SocketChannel.open(server.getLocalAddress())) {
         write(client, bytes);
         for (int i = 0; i < times; i++) {

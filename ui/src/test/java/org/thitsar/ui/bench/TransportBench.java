@@ -59,8 +59,7 @@ public final class TransportBench {
     report.addProperty("loopbackMBps", tcp);
     Map<String, Figures> pairs = new LinkedHashMap<>();
     for (List<Seat> pair :
-        List.of(
-            List.of(ours, ours), List.of(js, js), List.of(ours, js), List.of(js, ours))) {
+        List.of(List.of(ours, ours), List.of(js, js), List.of(ours, js), List.of(js, ours))) {
       String name = pair.getFirst().name() + "<-" + pair.getLast().name();
       Figures figures = transport(pair.getFirst(), pair.getLast());
       pairs.put(name, figures);
@@ -88,7 +87,8 @@ public final class TransportBench {
     }
     goal("one stream against js", mine.sink / theirs.sink, 2.2);
     goal("one stream against loopback TCP", mine.sink / tcp, 0.4);
-    // jvm-libp2p has no driver; measured idle beside js, it pings in 0.72 of its time and dials as often.
+    // jvm-libp2p has no driver; measured idle beside js, it pings in 0.72 of its time and dials as
+    // often.
     goal("ping against js (0.6 of jvm-libp2p)", theirs.pingP50 / mine.pingP50, 1 / (0.6 * 0.72));
     goal("dials against js (5 times jvm-libp2p)", mine.dials / theirs.dials, 5);
     goal("gossip p50 against js", jsGossip.p50Millis / oursGossip.p50Millis, 1 / 0.35);
@@ -97,7 +97,9 @@ public final class TransportBench {
   }
 
   private void goal(String what, double ratio, double least) {
-    say("%-42s %6.2f  (at least %.2f: %s)%n", what, ratio, least, ratio >= least ? "met" : "MISSED");
+    say(
+        "%-42s %6.2f  (at least %.2f: %s)%n",
+        what, ratio, least, ratio >= least ? "met" : "MISSED");
     report.addProperty(what, ratio);
   }
 

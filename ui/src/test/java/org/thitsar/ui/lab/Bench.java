@@ -26,8 +26,8 @@ import org.thitsar.ui.control.NotRunningException;
 import org.thitsar.ui.testkit.BareNode;
 import org.thitsar.ui.testkit.OfficeProcess;
 
-/// `./lab bench`: figures of real processes on this machine, as JSON; of the transport alone, beside
-/// js-libp2p, as a table.
+/// `./lab bench`: figures of real processes on this machine, as JSON; of the transport alone,
+/// beside js-libp2p, as a table.
 final class Bench {
   private static final int USAGE = 64;
   private static final String HINT =

@@ -22,6 +22,11 @@ public final class LabMain {
           new Entry(
               "format", "", "rewrite every Java file as google-java-format wants it", Format::run),
           new Entry(
+              "hostile",
+              "[--seconds N] [--control yes] ...",
+              "50 hostile members among 200: what they cost the honest ones",
+              Hostile::run),
+          new Entry(
               "screenshots",
               "DIR",
               "pictures of the page, in both languages, light and dark",

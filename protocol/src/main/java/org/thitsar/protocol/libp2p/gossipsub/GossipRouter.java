@@ -392,6 +392,11 @@ public final class GossipRouter {
     return scores.of(peer);
   }
 
+  /// How much is held of a frame of `peer` that is not whole.
+  public int heldBytes(PeerId peer) {
+    return peers.of(peer).map(known -> known.frames().heldBytes()).orElse(0);
+  }
+
   /// How much is held.
   public GossipSizes sizes() {
     int unwanted = 0;

@@ -7,7 +7,6 @@ import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
-import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.crypto.X25519Key;
 import org.thitsar.protocol.identity.PeerId;
@@ -30,11 +29,8 @@ public final class NoiseHandshake {
   /// The place that is named when somebody else than the expected peer answers.
   public static final String WRONG_PEER = "expected peer";
 
-  private static final Bytes SIGNATURE_PREFIX = Bytes.utf8("noise-libp2p-static-key:");
-
   private final NoiseXx pattern;
-  private final SigningKey identity;
-  private final X25519Key ownStatic;
+  private final NoiseIdentity own;
   private final Optional<PeerId> expected;
   private final List<String> muxers;
   private final boolean initiator;
@@ -44,16 +40,16 @@ public final class NoiseHandshake {
 
   private NoiseHandshake(
       boolean initiator,
-      SigningKey identity,
+      NoiseIdentity own,
       Optional<PeerId> expected,
       List<String> muxers,
       Entropy entropy) {
     this.initiator = initiator;
-    this.identity = identity;
+    this.own = own;
     this.expected = expected;
     this.muxers = List.copyOf(muxers);
-    this.ownStatic = X25519Key.random(entropy);
-    this.pattern = new NoiseXx(initiator, Bytes.empty(), ownStatic, X25519Key.random(entropy));
+    this.pattern =
+        new NoiseXx(initiator, Bytes.empty(), own.staticKey(), X25519Key.random(entropy));
   }
 
   /// The side that dials; [#start()] gives its first message.
@@ -61,14 +57,13 @@ public final class NoiseHandshake {
   /// @param expected who must answer, when that is known
   /// @param muxers multiplexers to offer, best first; none leaves them to multistream-select
   public static NoiseHandshake initiator(
-      SigningKey identity, Optional<PeerId> expected, List<String> muxers, Entropy entropy) {
-    return new NoiseHandshake(true, identity, expected, muxers, entropy);
+      NoiseIdentity own, Optional<PeerId> expected, List<String> muxers, Entropy entropy) {
+    return new NoiseHandshake(true, own, expected, muxers, entropy);
   }
 
   /// The side that answers.
-  public static NoiseHandshake responder(
-      SigningKey identity, List<String> muxers, Entropy entropy) {
-    return new NoiseHandshake(false, identity, Optional.empty(), muxers, entropy);
+  public static NoiseHandshake responder(NoiseIdentity own, List<String> muxers, Entropy entropy) {
+    return new NoiseHandshake(false, own, Optional.empty(), muxers, entropy);
   }
 
   /// The initiator's first message.
@@ -128,16 +123,15 @@ public final class NoiseHandshake {
   }
 
   private Bytes ownPayload() {
-    Bytes signature =
-        identity.signUnlabelled(Bytes.concat(SIGNATURE_PREFIX, ownStatic.publicBytes()));
     return NoisePayloadCodec.encode(
-        new NoisePayload(NoisePayloadCodec.encodeKey(identity.verifying()), signature, muxers));
+        new NoisePayload(NoisePayloadCodec.encodeKey(own.key()), own.signature(), muxers));
   }
 
   private void identify(Bytes bytes) throws MalformedException {
     NoisePayload payload = NoisePayloadCodec.decode(bytes);
-    VerifyingKey key = NoisePayloadCodec.decodeKey(payload.identityKey());
-    key.verifyUnlabelled(Bytes.concat(SIGNATURE_PREFIX, pattern.peerStatic()), payload.signature());
+    VerifyingKey key = NoisePayloadCodec.decodeKey(payload.identityKey(), expected);
+    key.verifyUnlabelled(
+        Bytes.concat(NoiseIdentity.SIGNATURE_PREFIX, pattern.peerStatic()), payload.signature());
     PeerId peer = PeerId.of(key);
     if (expected.isPresent() && !expected.get().equals(peer)) {
       throw new MalformedException(Flaw.BAD_KEY, WRONG_PEER);

@@ -2,10 +2,12 @@ package org.thitsar.protocol.libp2p.noise;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.Optional;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.VerifyingKey;
+import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.v1.Libp2pProto;
 
 /// The protobuf forms of libp2p's handshake payload and of its public keys.
@@ -64,7 +66,14 @@ final class NoisePayloadCodec {
             .toByteArray());
   }
 
-  static VerifyingKey decodeKey(Bytes bytes) throws MalformedException {
+  /// Reads an identity key.
+  ///
+  /// @param expected whose key it should be: that one was checked before and is not checked again
+  static VerifyingKey decodeKey(Bytes bytes, Optional<PeerId> expected) throws MalformedException {
+    Optional<VerifyingKey> known = expected.flatMap(PeerId::key);
+    if (known.isPresent() && encodeKey(known.get()).equals(bytes)) {
+      return known.get();
+    }
     if (bytes.length() > KEY_BYTES_MAX) {
       throw new MalformedException(Flaw.UNKNOWN_VERSION, "identity key");
     }

@@ -118,13 +118,13 @@ final class NoiseXx {
     return state.transcript();
   }
 
-  /// What this side seals with, then what it opens with. Destroys the own private keys.
+  /// What this side seals with, then what it opens with. Destroys the key that was made for this
+  /// handshake.
   NoiseCipher[] split() {
     if (!done()) {
       throw new IllegalStateException("the Noise handshake is not done");
     }
     NoiseHash.Pair keys = state.split();
-    ownStatic.destroy();
     ownEphemeral.destroy();
     NoiseCipher fromInitiator = new NoiseCipher(keys.first());
     NoiseCipher fromResponder = new NoiseCipher(keys.second());

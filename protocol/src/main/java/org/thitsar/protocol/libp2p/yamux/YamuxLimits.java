@@ -23,9 +23,9 @@ public record YamuxLimits(
   /// The window that every stream starts with, by the specification.
   public static final int WINDOW_BYTES_START = 256 << 10;
 
-  /// What each stream may hold unsent even when the others hold too much: two turns, so that none
+  /// What each stream may hold unsent even when the others hold too much: a packet, so that none
   /// waits for the others.
-  static final int SEND_QUEUE_BYTES_MIN = 32 << 10;
+  static final int SEND_QUEUE_BYTES_MIN = 64 << 10;
 
   /// What a stream that was refused, or reset before it came to an end, counts as among empty
   /// frames: opening and dropping it costs us about as much as so many frames.

@@ -187,7 +187,8 @@ public final class YamuxStream {
     receiveCredit -= bytes;
   }
 
-  boolean remoteFinished() {
+  /// Whether the peer has sent its last byte; not all of them may be read yet.
+  public boolean remoteFinished() {
     return remoteFinished;
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,8 +32,15 @@ class NoiseHandshakeTest {
     final List<Bytes> messages = new ArrayList<>();
 
     Run(Optional<PeerId> expected, List<String> dialerMuxers, List<String> listenerMuxers) {
-      dialer = NoiseHandshake.initiator(ALICE, expected, dialerMuxers, new SeededEntropy(3));
-      listener = NoiseHandshake.responder(BOB, listenerMuxers, new SeededEntropy(4));
+      dialer =
+          NoiseHandshake.initiator(
+              NoiseIdentity.of(ALICE, new SeededEntropy(5)),
+              expected,
+              dialerMuxers,
+              new SeededEntropy(3));
+      listener =
+          NoiseHandshake.responder(
+              NoiseIdentity.of(BOB, new SeededEntropy(6)), listenerMuxers, new SeededEntropy(4));
     }
 
     static Run of() {
@@ -231,7 +240,9 @@ class NoiseHandshakeTest {
 
   /// A dialer with a valid key exchange and the payload given.
   private static void assertPayload(Flaw flaw, Bytes payload) throws MalformedException {
-    NoiseHandshake listener = NoiseHandshake.responder(BOB, YAMUX, new SeededEntropy(4));
+    NoiseHandshake listener =
+        NoiseHandshake.responder(
+            NoiseIdentity.of(BOB, new SeededEntropy(6)), YAMUX, new SeededEntropy(4));
     NoiseXx dialer =
         new NoiseXx(
             true,
@@ -263,5 +274,27 @@ class NoiseHandshakeTest {
     byte[] copy = bytes.toArray();
     copy[at] ^= 1;
     return Bytes.owning(copy);
+  }
+
+  @Test
+  void identity_servesManyHandshakes_eachWithKeysOfItsOwn() throws MalformedException {
+    NoiseIdentity alice = NoiseIdentity.of(ALICE, new SeededEntropy(5));
+    NoiseIdentity bob = NoiseIdentity.of(BOB, new SeededEntropy(6));
+    SeededEntropy entropy = new SeededEntropy(7);
+    Set<Bytes> sealed = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      NoiseHandshake dialer = NoiseHandshake.initiator(alice, Optional.empty(), YAMUX, entropy);
+      NoiseHandshake listener = NoiseHandshake.responder(bob, YAMUX, entropy);
+      var _ = listener.receive(dialer.receive(listener.receive(dialer.start())));
+      NoiseSession from = dialer.session();
+      NoiseSession to = listener.session();
+      assertThat(to.remote()).isEqualTo(PeerId.of(ALICE.verifying()));
+      byte[] message = new byte[48];
+      int length = from.sealing().seal(message, 0, 32, message, 0);
+      sealed.add(Bytes.of(message));
+      assertThat(to.opening().open(message, 0, length, message, 0)).isEqualTo(32);
+      assertThat(message).startsWith(new byte[32]);
+    }
+    assertThat(sealed).as("the same text under the keys of three sessions").hasSize(3);
   }
 }

@@ -1,0 +1,90 @@
+package org.thitsar.node.network;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+import org.thitsar.protocol.testkit.SeededEntropy;
+
+/// Hostile members in a process of their own, until its standard input ends: each plays one script
+/// after another, all of them, and connects again when it was closed.
+public final class AttackMain {
+  /// As soon as an attacker far away could be back.
+  private static final int BACK_MILLIS = 100;
+
+  private AttackMain() {}
+
+  /// Attacks the host at the address, with so many members, and a seed.
+  public static void main(String[] arguments)
+      throws IOException, MalformedException, InterruptedException {
+    Multiaddr address = Multiaddr.parse(arguments[0]);
+    int members = Integer.parseInt(arguments[1]);
+    SplittableRandom random = new SplittableRandom(Long.parseLong(arguments[2]));
+    Map<HostileScript, AtomicLong> played =
+        new ConcurrentHashMap<>(new EnumMap<>(HostileScript.class));
+    for (HostileScript script : HostileScript.values()) {
+      played.put(script, new AtomicLong());
+    }
+    CountDownLatch over = new CountDownLatch(1);
+    for (int i = 0; i < members; i++) {
+      SigningKey key = SigningKey.random(new SeededEntropy(5_000 + i));
+      SplittableRandom own = random.split();
+      int first = i;
+      Thread.ofVirtual().start(() -> attack(address, key, first, own, played, over));
+    }
+    while (System.in.read() >= 0) {
+      System.out.println(
+          played.values().stream().mapToLong(AtomicLong::get).sum()
+              + " "
+              + played.values().stream().filter(count -> count.get() > 0).count()
+              + " "
+              + played.size());
+    }
+    over.countDown();
+  }
+
+  private static void attack(
+      Multiaddr address,
+      SigningKey key,
+      int first,
+      SplittableRandom random,
+      Map<HostileScript, AtomicLong> played,
+      CountDownLatch over) {
+    List<HostileScript> scripts = List.of(HostileScript.values());
+    int next = first;
+    try {
+      while (!over.await(random.nextInt(BACK_MILLIS, 2 * BACK_MILLIS), TimeUnit.MILLISECONDS)) {
+        HostileScript script = scripts.get(next % scripts.size());
+        next = random.nextInt(scripts.size());
+        play(address, key, script, played);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void play(
+      Multiaddr address,
+      SigningKey key,
+      HostileScript script,
+      Map<HostileScript, AtomicLong> played) {
+    try (Attacker attacker = Attacker.connect(address, key)) {
+      played.get(script).incrementAndGet();
+      script.play(attacker);
+      if (script.isClosed()) {
+        attacker.awaitClosed();
+      }
+    } catch (IOException | MalformedException | AssertionError e) {
+      // Closed, refused, or not closed where it should be: the next attempt.
+      return;
+    }
+  }
+}
