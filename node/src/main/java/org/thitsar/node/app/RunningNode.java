@@ -28,7 +28,6 @@ import org.thitsar.node.storage.RocksStorage;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.StorageException;
 import org.thitsar.protocol.base.Bytes;
-import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
@@ -40,7 +39,6 @@ public final class RunningNode implements AutoCloseable {
   private static final Duration JOIN_POLL = Duration.ofSeconds(2);
   private static final Duration DAY_CHECK = Duration.ofMinutes(10);
   private static final int ISOLATION_BYTES = 16;
-  private static final int IP4_BYTES = 4;
 
   private final Closer closer;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -178,38 +176,23 @@ public final class RunningNode implements AutoCloseable {
       }
       List<Multiaddr> reachable = new ArrayList<>();
       for (Multiaddr bound : host.listening()) {
-        Multiaddr address = bound.withoutPeer();
-        String text = address.toString();
-        if (!text.startsWith("/ip4/0.0.0.0/")) {
-          reachable.add(address);
+        Bytes ip = bound.parts().getFirst().value();
+        if (!ip.equals(Bytes.of(new byte[ip.length()]))) {
+          reachable.add(bound.withoutPeer());
           continue;
         }
-        for (String ip : ownAddresses()) {
-          try {
-            reachable.add(Multiaddr.parse(text.replace("/ip4/0.0.0.0/", "/ip4/" + ip + "/")));
-          } catch (MalformedException e) {
-            throw new IllegalStateException("an address of this machine is an address", e);
+        // "Any" address. The platform says `::` even when it was asked for `0.0.0.0`, and listens
+        // on
+        // both.
+        Bytes port = bound.parts().get(1).value();
+        for (Bytes own : runtime.surroundings().addresses()) {
+          if (own.length() <= ip.length()) {
+            reachable.add(
+                Multiaddr.ofTcp(own, ((port.at(0) & 0xff) << Byte.SIZE) | (port.at(1) & 0xff)));
           }
         }
       }
       return reachable;
-    }
-
-    private List<String> ownAddresses() {
-      return runtime.surroundings().addresses().stream()
-          .filter(address -> address.length() == IP4_BYTES)
-          .map(Outside::dotted)
-          .toList();
-    }
-
-    private static String dotted(Bytes ip) {
-      return (ip.at(0) & 0xff)
-          + "."
-          + (ip.at(1) & 0xff)
-          + "."
-          + (ip.at(2) & 0xff)
-          + "."
-          + (ip.at(3) & 0xff);
     }
 
     @Override

@@ -143,6 +143,8 @@ public record HostLimits(
         handshakesPerAddressMax,
         handshakesPerAddressPerMinute,
         handshakeDeadline,
+        proxiedDialDeadline,
+        onionHandshakeDeadline,
         streamsInMax,
         streamsOutMax,
         windowBytesMax,

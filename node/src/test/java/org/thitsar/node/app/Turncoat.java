@@ -289,8 +289,8 @@ final class Turncoat implements LogSource, AutoCloseable {
     }
   }
 
-  /// Reads what others write of gossip, so that they listen to what it says itself.
-  /// Closes what is open: they ask when a connection begins.
+  /// Reads what others write of gossip, so that they listen to what it says itself. Closes what is
+  /// open: they ask when a connection begins.
   void takesGossip() {
     host.handle(
         GossipVersion.V1_2.protocol(),

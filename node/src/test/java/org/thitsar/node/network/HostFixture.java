@@ -61,6 +61,8 @@ public final class HostFixture implements AutoCloseable {
         usual.handshakesPerAddressMax(),
         usual.handshakesPerAddressPerMinute(),
         usual.handshakeDeadline(),
+        usual.proxiedDialDeadline(),
+        usual.onionHandshakeDeadline(),
         1 << 20,
         usual.streamsOutMax(),
         usual.windowBytesMax(),
