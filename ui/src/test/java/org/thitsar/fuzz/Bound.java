@@ -5,7 +5,7 @@ package org.thitsar.fuzz;
 /// @param factor for every byte of the input
 /// @param bytes on top of it
 record Bound(int factor, long bytes) {
-  /// 16 times the input and 64 KiB. Exceptions stand in [Targets], each with its reason.
+  /// 16 times the input and 64 KiB. What may have more stands in [Exceptions].
   static final Bound STANDARD = new Bound(16, 64 << 10);
 
   long forInput(int length) {

@@ -21,6 +21,7 @@ final class Campaign {
   private volatile @Nullable Throwable thrown;
   private int acceptedSeeds;
   private int accepted;
+  private int percentMost;
 
   Campaign(FuzzTarget target, List<byte[]> seeds, long seed) {
     this.target = target;
@@ -33,13 +34,15 @@ final class Campaign {
   /// @param executions how often the target ran
   /// @param acceptedSeeds how many of the seeds it took
   /// @param accepted how many of all
-  record Outcome(long executions, int acceptedSeeds, int accepted) {}
+  /// @param percentMost the most that was allocated, in percent of what is allowed
+  record Outcome(long executions, int acceptedSeeds, int accepted, int percentMost) {}
 
   /// Runs to the end, or to the first finding.
   ///
   /// @param stillSeconds a target that takes longer than this over one input hangs
   Outcome run(int stillSeconds) throws InterruptedException {
-    Thread worker = Thread.ofPlatform().daemon().name("fuzz-" + target.name()).unstarted(this::work);
+    Thread worker =
+        Thread.ofPlatform().daemon().name("fuzz-" + target.name()).unstarted(this::work);
     worker.start();
     long before = -1;
     while (!done.await(stillSeconds, TimeUnit.SECONDS)) {
@@ -60,7 +63,7 @@ final class Campaign {
       case Finding finding -> throw finding;
       case Throwable other -> throw new AssertionError(target.name() + ", seed " + seed, other);
     }
-    return new Outcome(executions.get(), acceptedSeeds, accepted);
+    return new Outcome(executions.get(), acceptedSeeds, accepted, percentMost);
   }
 
   private void work() {
@@ -88,8 +91,9 @@ final class Campaign {
   private boolean attempt(byte[] input) {
     current = input;
     executions.incrementAndGet();
-    boolean taken = Trial.run(target, input);
-    accepted += taken ? 1 : 0;
-    return taken;
+    Trial.Result result = Trial.run(target, input);
+    accepted += result.accepted() ? 1 : 0;
+    percentMost = Math.max(percentMost, result.percent());
+    return result.accepted();
   }
 }

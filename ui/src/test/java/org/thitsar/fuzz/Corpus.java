@@ -27,7 +27,9 @@ final class Corpus {
 
   static final int KEPT_INPUT_BYTES_MAX = 512;
 
-  private static final Pattern HEX = Pattern.compile("(?<![0-9A-Za-z])(?:[0-9a-f]{2})+(?![0-9A-Za-z])");
+  private static final int ACCEPTED_MAX = 40;
+  private static final Pattern HEX =
+      Pattern.compile("(?<![0-9A-Za-z])(?:[0-9a-f]{2})+(?![0-9A-Za-z])");
 
   private final Path checkout;
   private final List<byte[]> vectors;
@@ -42,8 +44,7 @@ final class Corpus {
     Map<String, byte[]> found = new LinkedHashMap<>();
     for (String module : List.of("protocol", "node")) {
       try (Stream<Path> files = Files.walk(checkout.resolve(module + "/src/test/resources"))) {
-        for (Path file :
-            files.filter(path -> path.toString().endsWith(".txt")).sorted().toList()) {
+        for (Path file : files.filter(path -> path.toString().endsWith(".txt")).sorted().toList()) {
           for (String line : Files.readString(file).lines().toList()) {
             take(line, found);
           }
@@ -72,16 +73,24 @@ final class Corpus {
     return all;
   }
 
+  /// Those of them that `target` accepts, and its own seeds.
+  List<byte[]> accepted(FuzzTarget target) throws IOException {
+    List<byte[]> accepted = new ArrayList<>(target.seeds());
+    for (byte[] seed : seeds(target)) {
+      if (accepted.size() < ACCEPTED_MAX && Trial.run(target, seed).accepted()) {
+        accepted.add(seed);
+      }
+    }
+    return accepted;
+  }
+
   /// What earlier runs left.
   List<byte[]> kept(FuzzTarget target) throws IOException {
     Path file = file(target);
     if (!Files.exists(file)) {
       return List.of();
     }
-    return Files.readString(file)
-        .lines()
-        .map(line -> HexFormat.of().parseHex(line))
-        .toList();
+    return Files.readString(file).lines().map(line -> HexFormat.of().parseHex(line)).toList();
   }
 
   /// Keeps the shortest of `inputs`, up to the caps.

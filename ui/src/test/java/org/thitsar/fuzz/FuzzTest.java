@@ -33,14 +33,17 @@ class FuzzTest {
     Campaign.Outcome outcome =
         new Campaign(target, corpus().seeds(target), SEED).run(STILL_SECONDS);
     System.out.printf(
-        "fuzz %-24s %6d executions, %6d accepted, seed %d%n",
-        name, outcome.executions(), outcome.accepted(), SEED);
+        "fuzz %-24s %6d executions, %6d accepted, at most %3d %% of its memory, seed %d%n",
+        name, outcome.executions(), outcome.accepted(), outcome.percentMost(), SEED);
     assertThat(outcome.acceptedSeeds()).as("seeds that " + name + " accepts").isPositive();
   }
 
   @Test
   void names_areUnique() {
-    assertThat(names()).doesNotHaveDuplicates().hasSizeGreaterThan(40);
+    assertThat(names())
+        .doesNotHaveDuplicates()
+        .hasSizeGreaterThan(40)
+        .containsAll(Exceptions.names());
   }
 
   /// The control: the same search finds a crash, an allocation, a hang and a broken promise.

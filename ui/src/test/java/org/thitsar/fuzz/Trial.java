@@ -9,16 +9,21 @@ final class Trial {
   /// Classes are loaded and tables are filled once: what is too much must be so again.
   private static final int CONFIRMATIONS = 3;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Trial() {}
 
+  /// How it went.
+  ///
+  /// @param accepted whether the input was accepted
+  /// @param allocated in bytes
+  /// @param percent of what is allowed
+  record Result(boolean accepted, long allocated, int percent) {}
+
   /// Runs `target` on `input`.
   ///
-  /// @return whether the input was accepted
   /// @throws Finding when the target did what it must not do
-  static boolean run(FuzzTarget target, byte[] input) {
+  static Result run(FuzzTarget target, byte[] input) {
     long allowed = target.bound().forInput(input.length);
     long least = Long.MAX_VALUE;
     boolean accepted = false;
@@ -34,7 +39,7 @@ final class Trial {
           input,
           least + " bytes were allocated, " + allowed + " are allowed");
     }
-    return accepted;
+    return new Result(accepted, least, (int) (100 * least / allowed));
   }
 
   private static boolean once(FuzzTarget target, byte[] input, long[] allocated) {

@@ -60,7 +60,8 @@ final class WireTree {
           if (length > bytes.length - lengthEnd) {
             return Optional.empty();
           }
-          fields.add(new Field(part(bytes, start, tagEnd), part(bytes, lengthEnd, lengthEnd + length)));
+          fields.add(
+              new Field(part(bytes, start, tagEnd), part(bytes, lengthEnd, lengthEnd + length)));
           at = lengthEnd + length;
           continue;
         }

@@ -91,17 +91,18 @@ final class MessageWeight {
   }
 
   private void number(@Nullable FieldDescriptor field) throws MalformedException {
-    boolean known =
-        field != null
-            && switch (field.getJavaType()) {
-              case INT, LONG, FLOAT, DOUBLE, BOOLEAN, ENUM -> true;
-              case STRING, BYTE_STRING, MESSAGE -> false;
-            };
-    if (!known) {
+    if (field == null || !isNumber(field)) {
       unknown();
     } else if (field.isRepeated()) {
       add(NUMBER_WEIGHT);
     }
+  }
+
+  private static boolean isNumber(FieldDescriptor field) {
+    return switch (field.getJavaType()) {
+      case INT, LONG, FLOAT, DOUBLE, BOOLEAN, ENUM -> true;
+      case STRING, BYTE_STRING, MESSAGE -> false;
+    };
   }
 
   private void delimited(@Nullable FieldDescriptor field, int stop) throws MalformedException {

@@ -16,6 +16,11 @@ public final class LabMain {
           new Entry(
               "format", "", "rewrite every Java file as google-java-format wants it", Format::run),
           new Entry(
+              "fuzz",
+              "[--minutes N] [--target NAME]",
+              "bytes that a decoder crashes on, hangs on, or makes too much of",
+              Fuzz::run),
+          new Entry(
               "screenshots",
               "DIR",
               "pictures of the page, in both languages, light and dark",

@@ -23,11 +23,6 @@ public final class NoiseDoor {
     return NoisePayloadCodec.encodeKey(NoisePayloadCodec.decodeKey(key));
   }
 
-  /// Writes what libp2p carries inside the handshake.
-  public static Bytes payload(Bytes key, Bytes signature, List<String> muxers) {
-    return NoisePayloadCodec.encode(new NoisePayload(key, signature, muxers));
-  }
-
   /// The initiator that waits for the second message, and that message with any payload, sealed as
   /// it should be.
   ///
@@ -41,9 +36,25 @@ public final class NoiseDoor {
         NoiseHandshake.initiator(
             SigningKey.random(entropy), Optional.empty(), List.of("/yamux/1.0.0"), entropy);
     NoiseXx responder =
-        new NoiseXx(false, Bytes.empty(), X25519Key.random(entropy), X25519Key.random(entropy));
+        new NoiseXx(false, Bytes.empty(), responderStatic(), X25519Key.random(entropy));
     Bytes _ = responder.read(initiator.start());
     return new Answered(initiator, responder.write(payload));
+  }
+
+  /// The payload that [#answered] is accepted with.
+  public static Bytes honestPayload() {
+    SigningKey identity = SigningKey.random(new SeededEntropy(7));
+    Bytes covered =
+        Bytes.concat(Bytes.utf8("noise-libp2p-static-key:"), responderStatic().publicBytes());
+    return NoisePayloadCodec.encode(
+        new NoisePayload(
+            NoisePayloadCodec.encodeKey(identity.verifying()),
+            identity.signUnlabelled(covered),
+            List.of("/yamux/1.0.0")));
+  }
+
+  private static X25519Key responderStatic() {
+    return X25519Key.random(new SeededEntropy(8));
   }
 
   /// One direction of a channel.
