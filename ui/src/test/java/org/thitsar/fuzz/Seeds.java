@@ -112,7 +112,7 @@ final class Seeds {
   static SignedStatement genesis(long seed) throws MalformedException {
     SeededEntropy entropy = new SeededEntropy(seed);
     return Genesis.found(
-        "Demo " + seed, "", OrganisationType.values()[0], SigningKey.random(entropy), entropy);
+        "Demo " + seed, "", OrganisationType.SUPPORT_ORG, SigningKey.random(entropy), entropy);
   }
 
   static String genesisText() throws MalformedException {

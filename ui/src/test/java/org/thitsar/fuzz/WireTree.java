@@ -2,9 +2,11 @@ package org.thitsar.fuzz;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Bytes read as protobuf without a schema, so that a part can be repeated many times while all
 /// lengths around it stay right: what random changes of bytes never do.
@@ -17,9 +19,17 @@ final class WireTree {
     this.fields = fields;
   }
 
-  /// @param head tag, and for numbers the value too
-  /// @param body what stands behind the length; null for numbers
-  private record Field(byte[] head, byte @org.jspecify.annotations.Nullable [] body) {
+  /// `head` is the tag, and for numbers the value too; `body` is what stands behind the length,
+  /// null for numbers.
+  private static final class Field {
+    final byte[] head;
+    final byte @Nullable [] body;
+
+    Field(byte[] head, byte @Nullable [] body) {
+      this.head = head;
+      this.body = body;
+    }
+
     byte[] bytes() {
       if (body == null) {
         return head;
@@ -126,23 +136,23 @@ final class WireTree {
         whole.writeBytes(field.bytes());
         int type = random.nextBoolean() ? 0 : 2;
         for (int number = 40 + random.nextInt(2_000); whole.size() < end; number++) {
-          varint(whole, number << 3 | type);
+          varint(whole, (number << 3) | type);
           whole.write(0);
         }
       }
       default -> {
         // One packed list.
         byte[] body = new byte[lengthMax];
-        java.util.Arrays.fill(body, (byte) random.nextInt(128));
+        Arrays.fill(body, (byte) random.nextInt(128));
         byte[] head = field.head.clone();
-        head[0] = (byte) (head[0] & ~7 | 2);
+        head[0] = (byte) ((head[0] & ~7) | 2);
         whole.writeBytes(new Field(field.body == null ? part(head, 0, 1) : head, body).bytes());
       }
     }
   }
 
   private static byte[] part(byte[] bytes, int start, int end) {
-    return java.util.Arrays.copyOfRange(bytes, start, end);
+    return Arrays.copyOfRange(bytes, start, end);
   }
 
   private static int varintEnd(byte[] bytes, int start) {
@@ -157,7 +167,7 @@ final class WireTree {
   private static void varint(ByteArrayOutputStream out, int value) {
     int left = value;
     while (left >= 0x80) {
-      out.write(left & 0x7f | 0x80);
+      out.write((left & 0x7f) | 0x80);
       left >>>= 7;
     }
     out.write(left);
