@@ -24,10 +24,17 @@ final class Exceptions {
           CEL,
           "trust-rules",
           CEL,
-          // A row of two characters is a draft of a case that is checked as a whole. Rows are
+          // A row of two characters is a draft of a case that is checked as a whole, and a wrong
+          // name among up to 128 in the header is compared with all that there are. Rows are
           // forgotten one by one, and the file is the operator's own.
           "csv-import",
-          new Bound(4_096, 512 * KIB),
+          new Bound(4_096, 8 << 20),
+          // The operator's own words, of which a wrong one is compared with all that there are.
+          "case-field-text",
+          new Bound(32, 128 * KIB),
+          // Gson, for the same build at the other end, and only behind the token.
+          "control-request",
+          new Bound(64, 128 * KIB),
           // A box that is not even for us is opened with X-Wing to find that out: 36 KiB of
           // BouncyCastle's for 1,136 bytes at least.
           "carry-grant",

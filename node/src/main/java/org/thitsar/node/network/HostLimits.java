@@ -91,6 +91,28 @@ public record HostLimits(
         keepAlive);
   }
 
+  /// The same with another number of streams that a peer may have open on one connection.
+  public HostLimits withStreamsIn(int streams) {
+    return new HostLimits(
+        connectionsMax,
+        connectionsPerPeerMax,
+        connectionsPerAddressMax,
+        handshakesMax,
+        handshakesPerAddressMax,
+        handshakesPerAddressPerMinute,
+        handshakeDeadline,
+        streams,
+        streamsOutMax,
+        handlersMax,
+        windowBytesMax,
+        windowGrowthBytesMax,
+        sendQueueBytesMax,
+        writeBufferBytesMax,
+        streamWait,
+        negotiationWait,
+        keepAlive);
+  }
+
   /// The same with another interval of silence.
   public HostLimits withKeepAlive(Duration interval) {
     return new HostLimits(

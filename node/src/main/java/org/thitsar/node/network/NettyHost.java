@@ -60,6 +60,7 @@ public final class NettyHost implements Host {
   private final StreamServer server;
   private final SourceLimiter sources;
   private final ConnectionTable table;
+  private final IdentifyPush push;
   private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<PeerId, CompletableFuture<Connection>> dials =
       new ConcurrentHashMap<>();
@@ -80,9 +81,11 @@ public final class NettyHost implements Host {
             Math.min(Runtime.getRuntime().availableProcessors(), EVENT_LOOPS_MAX),
             new DefaultThreadFactory("thitsar-network", true),
             NioIoHandler.newFactory());
+    this.push = new IdentifyPush(config.identity().verifying(), server::protocols);
     handle(Ping.PROTOCOL, new PingProtocol());
     handle(
         Identify.PROTOCOL, new IdentifyProtocol(config.identity().verifying(), server::protocols));
+    handle(Identify.PUSH_PROTOCOL, push);
   }
 
   /// Opens a host that listens on the addresses of `config`.
@@ -180,7 +183,9 @@ public final class NettyHost implements Host {
 
   @Override
   public void handle(String protocol, StreamHandler handler) {
-    server.handle(protocol, handler);
+    if (server.handle(protocol, handler)) {
+      push.changed(table.identified());
+    }
   }
 
   @Override

@@ -25,8 +25,9 @@ final class StreamServer {
     this.free = new Semaphore(limits.handlersMax());
   }
 
-  void handle(String protocol, StreamHandler handler) {
-    handlers.put(protocol, handler);
+  /// Whether `protocol` had no handler before.
+  boolean handle(String protocol, StreamHandler handler) {
+    return handlers.put(protocol, handler) == null;
   }
 
   List<String> protocols() {

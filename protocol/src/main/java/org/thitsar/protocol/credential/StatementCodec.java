@@ -111,7 +111,8 @@ final class StatementCodec {
   static Statement decode(Bytes content, StatementId id, boolean anyVersion)
       throws MalformedException {
     CredentialStatementOutline outline =
-        parse(CredentialStatementOutline.getDefaultInstance(), content);
+        MessageReader.readKnown(
+            CredentialStatementOutline.getDefaultInstance(), content, SIGNED_BYTES_MAX, PLACE);
     if (outline.getRuleVersion() == 0) {
       throw new MalformedException(Flaw.MISSING_FIELD, PLACE);
     }

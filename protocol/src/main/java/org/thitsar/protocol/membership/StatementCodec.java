@@ -87,8 +87,13 @@ final class StatementCodec {
   // Contents, reading
 
   static Statement statement(Bytes content) throws MalformedException {
+    // To the envelope everything else is unknown: it is not kept twice.
     StatementEnvelope envelope =
-        parse(StatementEnvelope.getDefaultInstance(), content, "statement");
+        MessageReader.readKnown(
+            StatementEnvelope.getDefaultInstance(),
+            content,
+            StatementLimits.STATEMENT_BYTES_MAX,
+            "statement");
     if (envelope.getRuleVersion() <= 0) {
       throw new MalformedException(Flaw.OUT_OF_RANGE, "rule version");
     }
