@@ -356,9 +356,8 @@ final class MuxedConnection implements Connection {
         stream.close();
       }
     } catch (MalformedException e) {
-      LOG.warn("{}: {}", stream, e.getMessage());
       unserve(stream);
-      stream.refuse();
+      stream.refuse(e);
     }
   }
 

@@ -89,7 +89,7 @@ class HostileSuiteIT {
     return SiegedHost.limits().withKeepAlive(Duration.ofSeconds(2));
   }
 
-  /// Honest members at work until [#stop].
+  /// Honest members at work until [#close()].
   private final class Work implements AutoCloseable {
     final List<HonestPeer> peers = new ArrayList<>();
     final List<Thread> threads = new ArrayList<>();

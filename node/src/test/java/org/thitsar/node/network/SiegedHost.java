@@ -15,6 +15,7 @@ import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.libp2p.gossipsub.Authorship;
 import org.thitsar.protocol.libp2p.gossipsub.GossipSizes;
 import org.thitsar.protocol.libp2p.gossipsub.MeshParameters;
 import org.thitsar.protocol.libp2p.gossipsub.Verdict;
@@ -77,11 +78,14 @@ public final class SiegedHost implements AutoCloseable {
     mesh =
         GossipMesh.open(
             host,
-            key,
+            Authorship.named(key),
             peer -> !strangers.contains(peer),
             TOPIC,
             MeshParameters.standard(),
-            (_, _) -> {
+            (message, _) -> {
+              if (strangers.contains(message.author())) {
+                return Verdict.REJECT;
+              }
               heard.incrementAndGet();
               return Verdict.ACCEPT;
             },
