@@ -2,6 +2,10 @@
 //   serve            listen on 127.0.0.1, print {"listen": MADDR}, stay until stdin ends
 //   dial MADDR       connect, identify, ping, exchange, parallel echoes; print {"op": ..., ...} for each
 //   refused MADDR    connect, which must fail; print {"op": "refused", "error": ...}
+//   echoes MADDR N   N echoes at once; print {"op": "echo", "good": N}
+//   resets MADDR     reset a stream, then have one reset; print {"op": "reset", "seen": ...} of the second
+//   push             listen, print {"listen": MADDR} and {"op": "update", "protocols": [...]} whenever more is known of a peer;
+//                    obey lines on stdin: handle PROTOCOL
 //   gossip TOPIC     listen, take part in TOPIC; print {"listen": MADDR} and {"op": "message", ...} for each message;
 //                    obey lines on stdin: dial MADDR | publish TEXT | mesh | leave | join
 // SWARM_KEY is the key file of a private network, EXCHANGE_BYTES how much is exchanged each way.
@@ -12,7 +16,7 @@ import { tcp } from '@libp2p/tcp'
 import { noise } from '@libp2p/noise'
 import { preSharedKey } from '@libp2p/pnet'
 import { yamux } from '@libp2p/yamux'
-import { identify } from '@libp2p/identify'
+import { identify, identifyPush } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
 import { gossipsub } from '@libp2p/gossipsub'
 import { createInterface } from 'node:readline'
@@ -20,7 +24,8 @@ import { multiaddr } from '@multiformats/multiaddr'
 
 const EXCHANGE = '/interop/exchange/1.0.0'
 const ECHO = '/interop/echo/1.0.0'
-const SIZE = Number(process.env.EXCHANGE_BYTES ?? 16 * 1024 * 1024)
+const RESET = '/interop/reset/1.0.0'
+const SIZE = Number(process.env.EXCHANGE_BYTES ?? 1024 * 1024)
 const CHUNK = 64 * 1024
 const STREAMS = { maxInboundStreams: 256, maxOutboundStreams: 256 }
 
@@ -39,24 +44,80 @@ async function receive (stream) {
   return Buffer.concat(parts)
 }
 
+// As much as is asked for, never held as a whole.
+async function sendRandom (stream, size) {
+  const hash = createHash('sha256')
+  for (let at = 0; at < size; at += CHUNK) {
+    const part = randomBytes(Math.min(CHUNK, size - at))
+    hash.update(part)
+    if (!stream.send(part)) await stream.onDrain()
+  }
+  return hash.digest()
+}
+
+// The hash of the first `size` bytes, and what comes after them.
+async function receiveHashed (stream, size) {
+  const hash = createHash('sha256')
+  const rest = []
+  let bytes = 0
+  for await (const chunk of stream) {
+    const part = chunk.subarray()
+    const body = part.subarray(0, Math.max(0, size - bytes))
+    hash.update(body)
+    bytes += body.length
+    if (body.length < part.length) rest.push(part.subarray(body.length))
+  }
+  return { bytes, hash: hash.digest(), rest: Buffer.concat(rest) }
+}
+
 // The side that was called reads all, then answers with as much of its own and two hashes.
 async function exchangeServer (stream) {
-  const received = await receive(stream)
-  const own = randomBytes(SIZE)
-  await send(stream, Buffer.concat([own, sha256(own), sha256(received)]))
+  const received = await receiveHashed(stream, SIZE)
+  const own = await sendRandom(stream, SIZE)
+  await send(stream, Buffer.concat([own, received.hash]))
   await stream.close()
 }
 
 async function exchange (stream) {
-  const own = randomBytes(SIZE)
-  await send(stream, own)
+  const own = await sendRandom(stream, SIZE)
   await stream.close() // half: the answer comes after it
-  const answer = await receive(stream)
-  const theirs = answer.subarray(0, SIZE)
+  const theirs = await receiveHashed(stream, SIZE)
   return {
-    bytes: theirs.length,
-    received: sha256(theirs).equals(answer.subarray(SIZE, SIZE + 32)),
-    sent: sha256(own).equals(answer.subarray(SIZE + 32))
+    bytes: theirs.bytes,
+    received: theirs.hash.equals(theirs.rest.subarray(0, 32)),
+    sent: own.equals(theirs.rest.subarray(32))
+  }
+}
+
+// Repeats what comes, unless it is asked for a reset; says how the stream ended.
+async function resetServer (stream) {
+  try {
+    for await (const part of stream) {
+      if (Buffer.from(part.subarray()).toString() === 'reset me') {
+        stream.abort(new Error('asked to'))
+        return
+      }
+      await send(stream, part.subarray())
+    }
+    say({ op: 'reset', seen: 'end' })
+  } catch (error) {
+    say({ op: 'reset', seen: error.name })
+  }
+}
+
+async function resets (connection) {
+  const ours = await connection.newStream(RESET, STREAMS)
+  const answered = new Promise((resolve) => ours.addEventListener('message', resolve, { once: true }))
+  await send(ours, Buffer.from('hello'))
+  await answered
+  ours.abort(new Error('enough'))
+  const theirs = await connection.newStream(RESET, STREAMS)
+  await send(theirs, Buffer.from('reset me'))
+  try {
+    await receive(theirs)
+    return 'end'
+  } catch (error) {
+    return error.name
   }
 }
 
@@ -87,6 +148,7 @@ async function host (listen, services = {}) {
   })
   await node.handle(EXCHANGE, exchangeServer, STREAMS)
   await node.handle(ECHO, echoServer, STREAMS)
+  await node.handle(RESET, resetServer, STREAMS)
   return node
 }
 
@@ -108,6 +170,24 @@ if (command === 'serve') {
   const echoes = await Promise.all(Array.from({ length: 48 }, () => echo(connection)))
   say({ op: 'echo', good: echoes.filter((good) => good).length })
   await connection.close()
+  process.exit(0)
+} else if (command === 'echoes') {
+  const node = await host([])
+  const connection = await node.dial(multiaddr(address))
+  const echoes = await Promise.all(Array.from({ length: Number(process.argv[4]) }, () => echo(connection)))
+  say({ op: 'echo', good: echoes.filter((good) => good).length })
+  process.exit(0)
+} else if (command === 'resets') {
+  const node = await host([])
+  say({ op: 'reset', seen: await resets(await node.dial(multiaddr(address))) })
+  process.exit(0)
+} else if (command === 'push') {
+  const node = await host(['/ip4/127.0.0.1/tcp/0'], { identifyPush: identifyPush() })
+  node.addEventListener('peer:update', ({ detail }) => say({ op: 'update', protocols: detail.peer.protocols }))
+  say({ listen: node.getMultiaddrs()[0].toString() })
+  for await (const line of createInterface({ input: process.stdin })) {
+    await node.handle(line.slice('handle '.length), echoServer, STREAMS)
+  }
   process.exit(0)
 } else if (command === 'gossip') {
   const topic = address
@@ -139,6 +219,6 @@ if (command === 'serve') {
   }
   process.exit(0)
 } else {
-  process.stderr.write('usage: peer.mjs serve | dial MADDR | refused MADDR | gossip TOPIC\n')
+  process.stderr.write('usage: peer.mjs serve | dial MADDR | echoes MADDR N | resets MADDR | refused MADDR | push | gossip TOPIC\n')
   process.exit(2)
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.libp2p.identify.Identify;
 
 /// The live connections by peer, oldest first.
 final class ConnectionTable {
@@ -48,6 +49,19 @@ final class ConnectionTable {
     List<Connection> all = new ArrayList<>();
     byPeer.values().forEach(all::addAll);
     return all;
+  }
+
+  /// Those to peers that identify answers: not to one that is admitted for something else only.
+  synchronized List<Connection> identified() {
+    List<Connection> identified = new ArrayList<>();
+    for (List<MuxedConnection> ofPeer : byPeer.values()) {
+      for (MuxedConnection connection : ofPeer) {
+        if (connection.admission().allows(Identify.PROTOCOL)) {
+          identified.add(connection);
+        }
+      }
+    }
+    return identified;
   }
 
   /// The connection that the smaller id dialled, on both sides; the newest of several.

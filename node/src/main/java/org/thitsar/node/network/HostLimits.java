@@ -162,6 +162,35 @@ public record HostLimits(
         keepAlive);
   }
 
+  /// The same with another number of streams that a peer may have open on one connection.
+  public HostLimits withStreamsIn(int streams) {
+    return new HostLimits(
+        connectionsMax,
+        connectionsPerPeerMax,
+        connectionsPerAddressMax,
+        handshakesMax,
+        handshakesPerAddressMax,
+        handshakesPerAddressPerMinute,
+        handshakeDeadline,
+        proxiedDialDeadline,
+        onionHandshakeDeadline,
+        streams,
+        streamsOutMax,
+        windowBytesMax,
+        windowGrowthBytesMax,
+        unreadBytesMax,
+        sendQueueBytesMax,
+        unsentBytesMax,
+        heldBytesMax,
+        handlerBytes,
+        streamBytes,
+        emptyFramesMax,
+        writeBufferBytesMax,
+        streamWait,
+        negotiationWait,
+        keepAlive);
+  }
+
   /// The same with another interval of silence.
   public HostLimits withKeepAlive(Duration interval) {
     return new HostLimits(

@@ -32,12 +32,17 @@ public final class IdentifyProtocol implements StreamHandler {
   public static Identify ask(Connection connection) throws MalformedException {
     try (NetworkStream stream = connection.open(Identify.PROTOCOL)) {
       stream.closeWrite();
-      Identify identify = IdentifyCodec.decode(readPrefixed(stream));
-      if (identify.key().isPresent() && !identify.key().equals(connection.remote().key())) {
-        throw new MalformedException(Flaw.BAD_KEY, "identify");
-      }
-      return identify;
+      return read(stream);
     }
+  }
+
+  /// Reads one message of the peer, and holds the key in it against the one that it has proved.
+  static Identify read(NetworkStream stream) throws MalformedException {
+    Identify identify = IdentifyCodec.decode(readPrefixed(stream));
+    if (identify.key().isPresent() && !identify.key().equals(stream.connection().remote().key())) {
+      throw new MalformedException(Flaw.BAD_KEY, "identify");
+    }
+    return identify;
   }
 
   private static Bytes readPrefixed(NetworkStream stream) throws MalformedException {

@@ -71,6 +71,7 @@ public final class NettyHost implements Host {
   private final ConnectionTable table;
   private final AddressBook addresses = new AddressBook();
   private final MemoryBudget budget;
+  private final IdentifyPush push;
   private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<PeerId, CompletableFuture<Connection>> dials =
       new ConcurrentHashMap<>();
@@ -94,11 +95,13 @@ public final class NettyHost implements Host {
             new DefaultThreadFactory("thitsar-network", true),
             NioIoHandler.newFactory());
     this.budget = new MemoryBudget(config.limits().heldBytesMax());
+    this.push = new IdentifyPush(config.identity().verifying(), server::protocols);
     server.handleQuickly(Ping.PROTOCOL, OWN_STREAMS_MAX, new PingProtocol());
     handle(
         Identify.PROTOCOL,
         OWN_STREAMS_MAX,
         new IdentifyProtocol(config.identity().verifying(), server::protocols));
+    handle(Identify.PUSH_PROTOCOL, OWN_STREAMS_MAX, push);
   }
 
   /// Opens a host that listens on the addresses of `config`.
@@ -205,7 +208,9 @@ public final class NettyHost implements Host {
 
   @Override
   public void handle(String protocol, int streamsMax, StreamHandler handler) {
-    server.handle(protocol, streamsMax, handler);
+    if (server.handle(protocol, streamsMax, handler)) {
+      push.changed(table.identified());
+    }
   }
 
   @Override

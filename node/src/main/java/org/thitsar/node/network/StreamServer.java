@@ -38,8 +38,9 @@ final class StreamServer {
     this.limits = limits;
   }
 
-  void handle(String protocol, int streamsMax, StreamHandler handler) {
-    handlers.put(protocol, new Entry(new Service.Threaded(handler), streamsMax));
+  /// Whether `protocol` had no handler before.
+  boolean handle(String protocol, int streamsMax, StreamHandler handler) {
+    return handlers.put(protocol, new Entry(new Service.Threaded(handler), streamsMax)) == null;
   }
 
   void handleQuickly(String protocol, int streamsMax, QuickHandler handler) {

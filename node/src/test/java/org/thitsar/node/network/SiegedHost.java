@@ -82,7 +82,10 @@ public final class SiegedHost implements AutoCloseable {
             peer -> !strangers.contains(peer),
             TOPIC,
             MeshParameters.standard(),
-            (_, _) -> {
+            (message, _) -> {
+              if (strangers.contains(message.author())) {
+                return Verdict.REJECT;
+              }
               heard.incrementAndGet();
               return Verdict.ACCEPT;
             },

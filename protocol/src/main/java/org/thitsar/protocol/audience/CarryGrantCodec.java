@@ -1,7 +1,6 @@
 package org.thitsar.protocol.audience;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
 import org.thitsar.protocol.base.Bytes;
@@ -9,6 +8,7 @@ import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.crypto.SealedBox;
 import org.thitsar.protocol.crypto.SealingKey;
 import org.thitsar.protocol.crypto.SealingPublicKey;
@@ -55,17 +55,18 @@ public final class CarryGrantCodec {
   /// The carry keys in `payload` that are for us. A box for somebody else is passed over.
   public static List<CarryKey> open(NodeId writer, SealingKey own, Bytes payload)
       throws MalformedException {
-    CarryGrants grants;
-    try {
-      grants = CarryGrants.parseFrom(payload.unsafeArray());
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, "carry grants");
-    }
+    CarryGrants grants =
+        MessageReader.readKnown(
+            CarryGrants.getDefaultInstance(), payload, Limits.BATCH_BYTES_MAX, "carry grants");
     if (grants.getBoxesCount() > Limits.READERS_MAX) {
       throw new MalformedException(Flaw.TOO_MANY, "carry grants");
     }
     List<CarryKey> carries = new ArrayList<>();
     for (ByteString box : grants.getBoxesList()) {
+      if (box.size() < SealedBox.OVERHEAD) {
+        // Two bytes must not cost an exception's trace.
+        continue;
+      }
       Bytes plain;
       try {
         plain = SealedBox.open(own, writer.bytes(), Bytes.owning(box.toByteArray()));

@@ -1,9 +1,6 @@
 package org.thitsar.protocol.audience;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.thitsar.protocol.base.Bytes;
@@ -11,6 +8,7 @@ import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.crypto.Hash;
 import org.thitsar.protocol.crypto.SealingKey;
 import org.thitsar.protocol.log.EpochId;
@@ -49,16 +47,12 @@ public final class OpenBodyCodec {
 
   /// Reads an open entry's body.
   public static OpenBody decode(Bytes bytes) throws MalformedException {
-    org.thitsar.protocol.v1.OpenBody message;
-    try {
-      CodedInputStream input = CodedInputStream.newInstance(bytes.unsafeArray());
-      input.setRecursionLimit(Limits.MESSAGE_DEPTH_MAX);
-      message = org.thitsar.protocol.v1.OpenBody.parseFrom(input);
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, "open body");
-    } catch (IOException e) {
-      throw new MalformedException(Flaw.TRUNCATED, "open body");
-    }
+    var message =
+        MessageReader.readKnown(
+            org.thitsar.protocol.v1.OpenBody.getDefaultInstance(),
+            bytes,
+            Limits.BATCH_BYTES_MAX,
+            "open body");
     return switch (message.getKindCase()) {
       case EPOCH_START ->
           new OpenBody.Start(

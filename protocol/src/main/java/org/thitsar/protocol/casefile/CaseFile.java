@@ -43,7 +43,7 @@ public final class CaseFile {
   /// @throws MalformedException with [Flaw#TOO_LARGE], [Flaw#NOT_A_MESSAGE], [Flaw#TOO_MANY],
   ///   [Flaw#BAD_TEXT] or [Flaw#OUT_OF_RANGE]
   public static CaseFile decode(Bytes bytes) throws MalformedException {
-    CaseRecord record = RecordCodec.decode(bytes, CaseRecord.parser(), PLACE);
+    CaseRecord record = RecordCodec.decode(bytes, CaseRecord.getDefaultInstance(), PLACE);
     RecordCodec.measure(record, CaseField.all(), PLACE);
     return new CaseFile(
         CaseId.decode(Bytes.owning(record.getCaseId().toByteArray())), record, bytes);

@@ -42,7 +42,8 @@ public final class Projection {
   ///   [Flaw#BAD_TEXT] or [Flaw#OUT_OF_RANGE]
   public static Projection decode(Bytes bytes) throws MalformedException {
     return checked(
-        RecordCodec.decode(bytes, org.thitsar.protocol.v1.Projection.parser(), PLACE), bytes);
+        RecordCodec.decode(bytes, org.thitsar.protocol.v1.Projection.getDefaultInstance(), PLACE),
+        bytes);
   }
 
   /// The projection as bytes.

@@ -1,15 +1,13 @@
 package org.thitsar.protocol.casefile;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import java.util.List;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.v1.Basis;
 
 /// Reads records out of bytes that may be hostile, and measures every field against the schema.
@@ -26,21 +24,9 @@ final class RecordCodec {
   ///
   /// @throws MalformedException with [Flaw#TOO_LARGE], [Flaw#NOT_A_MESSAGE], [Flaw#TOO_MANY],
   ///   [Flaw#BAD_TEXT] or [Flaw#OUT_OF_RANGE]
-  static <M extends Message> M decode(Bytes bytes, Parser<M> parser, String place)
+  static <M extends Message> M decode(Bytes bytes, M prototype, String place)
       throws MalformedException {
-    if (bytes.length() > Limits.BODY_BYTES_MAX) {
-      throw new MalformedException(Flaw.TOO_LARGE, place);
-    }
-    M record;
-    try {
-      CodedInputStream input = CodedInputStream.newInstance(bytes.asBuffer());
-      input.setRecursionLimit(Limits.MESSAGE_DEPTH_MAX);
-      record = parser.parseFrom(input);
-      input.checkLastTagWas(0);
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, place);
-    }
-    return record;
+    return MessageReader.read(prototype, bytes, Limits.BODY_BYTES_MAX, place);
   }
 
   static void measure(Message record, List<? extends RecordField> fields, String place)

@@ -1,17 +1,15 @@
 package org.thitsar.protocol.credential;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
-import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
-import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
@@ -55,7 +53,8 @@ final class StatementCodec {
     if (bytes.length() > SIGNED_BYTES_MAX) {
       throw new MalformedException(Flaw.TOO_LARGE, "signed credential statement");
     }
-    SignedCredentialStatement message = parse(SignedCredentialStatement.parser(), bytes);
+    SignedCredentialStatement message =
+        parse(SignedCredentialStatement.getDefaultInstance(), bytes);
     Signed signed = new Signed(bytes(message.getContent()), bytes(message.getSignature()));
     if (signed.content().isEmpty() || signed.signature().isEmpty()) {
       throw new MalformedException(Flaw.MISSING_FIELD, "signed credential statement");
@@ -111,7 +110,9 @@ final class StatementCodec {
   /// Reads a content whose id is `id`; with `anyVersion` an unknown version becomes [Unrecognised].
   static Statement decode(Bytes content, StatementId id, boolean anyVersion)
       throws MalformedException {
-    CredentialStatementOutline outline = parse(CredentialStatementOutline.parser(), content);
+    CredentialStatementOutline outline =
+        MessageReader.readKnown(
+            CredentialStatementOutline.getDefaultInstance(), content, SIGNED_BYTES_MAX, PLACE);
     if (outline.getRuleVersion() == 0) {
       throw new MalformedException(Flaw.MISSING_FIELD, PLACE);
     }
@@ -121,7 +122,7 @@ final class StatementCodec {
       }
       return unrecognised(outline, id);
     }
-    CredentialStatement message = parse(CredentialStatement.parser(), content);
+    CredentialStatement message = parse(CredentialStatement.getDefaultInstance(), content);
     Statement statement = statement(message, said(outline));
     if (!encode(statement).equals(content)) {
       throw new MalformedException(Flaw.NOT_CANONICAL, PLACE);
@@ -246,17 +247,8 @@ final class StatementCodec {
     return new NodeId(new VerifyingKey(key));
   }
 
-  private static <M extends MessageLite> M parse(Parser<M> parser, Bytes bytes)
-      throws MalformedException {
-    CodedInputStream in = CodedInputStream.newInstance(bytes.asBuffer());
-    in.setRecursionLimit(Limits.MESSAGE_DEPTH_MAX);
-    try {
-      M message = parser.parseFrom(in);
-      in.checkLastTagWas(0);
-      return message;
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, PLACE);
-    }
+  private static <M extends Message> M parse(M prototype, Bytes bytes) throws MalformedException {
+    return MessageReader.read(prototype, bytes, SIGNED_BYTES_MAX, PLACE);
   }
 
   private static Bytes bytes(MessageLite message) {

@@ -1,6 +1,7 @@
 package org.thitsar.protocol.crypto;
 
 import java.util.Arrays;
+import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.pqc.crypto.xwing.XWingKEMExtractor;
 import org.bouncycastle.pqc.crypto.xwing.XWingPrivateKeyParameters;
 import org.thitsar.protocol.base.Bytes;
@@ -45,10 +46,15 @@ public final class SealingKey {
   /// The secret that an encapsulation carries. One made for another key yields an unrelated secret,
   /// not an error (implicit rejection): the caller recognises its own by a tag.
   ///
-  /// @throws MalformedException with [Flaw#TRUNCATED] when the length is wrong
+  /// @throws MalformedException with [Flaw#TRUNCATED] when the length is wrong, and with
+  ///   [Flaw#BAD_KEY] when its X25519 part is of small order, whose secret anybody knows
   public SecretKey decapsulate(Bytes encapsulation) throws MalformedException {
     if (encapsulation.length() != ENCAPSULATION_LENGTH) {
       throw new MalformedException(Flaw.TRUNCATED, "encapsulation");
+    }
+    if (SealingPublicKey.isSmallOrder(
+        encapsulation.slice(ENCAPSULATION_LENGTH - X25519.POINT_SIZE, ENCAPSULATION_LENGTH))) {
+      throw new MalformedException(Flaw.BAD_KEY, "encapsulation");
     }
     return SecretKey.owning(
         new XWingKEMExtractor(parameters).extractSecret(encapsulation.toArray()));

@@ -1,6 +1,7 @@
 package org.thitsar.protocol.crypto;
 
 import java.security.SecureRandom;
+import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.pqc.crypto.xwing.XWingKEMGenerator;
 import org.bouncycastle.pqc.crypto.xwing.XWingPublicKeyParameters;
 import org.thitsar.protocol.base.Bytes;
@@ -38,7 +39,18 @@ public record SealingPublicKey(Bytes bytes) {
       // exceptions.
       throw new MalformedException(Flaw.BAD_KEY, "X-Wing key");
     }
+    if (isSmallOrder(bytes.slice(LENGTH - X25519.POINT_SIZE, LENGTH))) {
+      // BouncyCastle would find out when somebody seals to it, who cannot help it.
+      throw new MalformedException(Flaw.BAD_KEY, "X-Wing key");
+    }
     return new SealingPublicKey(bytes);
+  }
+
+  /// Whether nothing secret can be agreed on with the owner of this X25519 point: every clamped
+  /// scalar leads to zero then, and none does otherwise.
+  static boolean isSmallOrder(Bytes point) {
+    return !X25519.calculateAgreement(
+        new byte[X25519.SCALAR_SIZE], 0, point.unsafeArray(), 0, new byte[X25519.POINT_SIZE], 0);
   }
 
   /// A fresh shared secret and the encapsulation that gives it to the key's owner alone.

@@ -32,22 +32,28 @@ final class Base58 {
     if (text.length() > TEXT_LENGTH_MAX) {
       throw new MalformedException(Flaw.TOO_LARGE, "base58");
     }
-    BigInteger value = BigInteger.ZERO;
+    // Big-endian; 58 is below 256, so there are never more bytes than digits.
+    byte[] value = new byte[text.length()];
+    int start = value.length;
     int zeros = 0;
     for (int i = 0; i < text.length(); i++) {
-      int digit = ALPHABET.indexOf(text.charAt(i));
-      if (digit < 0) {
+      int carry = ALPHABET.indexOf(text.charAt(i));
+      if (carry < 0) {
         throw new MalformedException(Flaw.BAD_TEXT, "base58");
       }
-      value = value.multiply(RADIX).add(BigInteger.valueOf(digit));
-      if (digit == 0 && value.signum() == 0) {
+      if (carry == 0 && start == value.length) {
         zeros++;
       }
+      int at = value.length - 1;
+      for (; at >= start || carry > 0; at--) {
+        carry += 58 * (value[at] & 0xff);
+        value[at] = (byte) carry;
+        carry >>>= 8;
+      }
+      start = at + 1;
     }
-    byte[] magnitude = value.signum() == 0 ? new byte[0] : value.toByteArray();
-    int skip = magnitude.length > 0 && magnitude[0] == 0 ? 1 : 0;
-    byte[] whole = new byte[zeros + magnitude.length - skip];
-    System.arraycopy(magnitude, skip, whole, zeros, magnitude.length - skip);
+    byte[] whole = new byte[zeros + value.length - start];
+    System.arraycopy(value, start, whole, zeros, value.length - start);
     return Bytes.owning(whole);
   }
 }

@@ -1,11 +1,12 @@
 package org.thitsar.protocol.log;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
+import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.v1.Addresses;
 
 /// The small payloads of control logs, to and from protobuf.
@@ -29,20 +30,21 @@ public final class ControlCodec {
 
   /// Reads the payload of a `HEARTBEAT`.
   public static Heartbeat decodeHeartbeat(Bytes payload) throws MalformedException {
-    try {
-      var message = org.thitsar.protocol.v1.Heartbeat.parseFrom(payload.unsafeArray());
-      if (message.getCounter() < 0 || message.getRosterState().size() != 32) {
-        throw new MalformedException(Flaw.OUT_OF_RANGE, "heartbeat");
-      }
-      return new Heartbeat(
-          message.getCounter(),
-          Bytes.owning(message.getRosterState().toByteArray()),
-          NamedHeads.of(
-              Bytes.owning(message.getSalt().toByteArray()),
-              Bytes.owning(message.getHeads().toByteArray())));
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, "heartbeat");
+    var message =
+        MessageReader.readKnown(
+            org.thitsar.protocol.v1.Heartbeat.getDefaultInstance(),
+            payload,
+            Limits.BODY_BYTES_MAX,
+            "heartbeat");
+    if (message.getCounter() < 0 || message.getRosterState().size() != 32) {
+      throw new MalformedException(Flaw.OUT_OF_RANGE, "heartbeat");
     }
+    return new Heartbeat(
+        message.getCounter(),
+        Bytes.owning(message.getRosterState().toByteArray()),
+        NamedHeads.of(
+            Bytes.owning(message.getSalt().toByteArray()),
+            Bytes.owning(message.getHeads().toByteArray())));
   }
 
   /// Payload of an `ADDRESSES` entry: at most 8 multiaddrs in text form.
@@ -56,19 +58,17 @@ public final class ControlCodec {
 
   /// Reads the payload of an `ADDRESSES` entry.
   public static List<String> decodeAddresses(Bytes payload) throws MalformedException {
-    try {
-      Addresses message = Addresses.parseFrom(payload.unsafeArray());
-      if (message.getAddressesCount() > ADDRESSES_MAX) {
-        throw new MalformedException(Flaw.TOO_MANY, "addresses");
-      }
-      for (String address : message.getAddressesList()) {
-        if (address.length() > ADDRESS_LENGTH_MAX) {
-          throw new MalformedException(Flaw.TOO_LARGE, "addresses");
-        }
-      }
-      return List.copyOf(message.getAddressesList());
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, "addresses");
+    Addresses message =
+        MessageReader.readKnown(
+            Addresses.getDefaultInstance(), payload, Limits.BODY_BYTES_MAX, "addresses");
+    if (message.getAddressesCount() > ADDRESSES_MAX) {
+      throw new MalformedException(Flaw.TOO_MANY, "addresses");
     }
+    for (String address : message.getAddressesList()) {
+      if (address.length() > ADDRESS_LENGTH_MAX) {
+        throw new MalformedException(Flaw.TOO_LARGE, "addresses");
+      }
+    }
+    return List.copyOf(message.getAddressesList());
   }
 }

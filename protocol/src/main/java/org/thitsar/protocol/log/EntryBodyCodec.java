@@ -1,15 +1,13 @@
 package org.thitsar.protocol.log;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 
 /// [EntryBody] to and from protobuf.
 public final class EntryBodyCodec {
@@ -36,16 +34,12 @@ public final class EntryBodyCodec {
 
   /// Reads what [#encode] wrote, or what a newer version did: unknown fields are passed over.
   public static EntryBody decode(Bytes bytes) throws MalformedException {
-    org.thitsar.protocol.v1.EntryBody message;
-    try {
-      CodedInputStream input = CodedInputStream.newInstance(bytes.unsafeArray());
-      input.setRecursionLimit(Limits.MESSAGE_DEPTH_MAX);
-      message = org.thitsar.protocol.v1.EntryBody.parseFrom(input);
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, "entry body");
-    } catch (IOException e) {
-      throw new MalformedException(Flaw.TRUNCATED, "entry body");
-    }
+    var message =
+        MessageReader.readKnown(
+            org.thitsar.protocol.v1.EntryBody.getDefaultInstance(),
+            bytes,
+            Limits.BODY_BYTES_MAX,
+            "entry body");
     if (message.getCausesCount() > Limits.CAUSES_MAX) {
       throw new MalformedException(Flaw.TOO_MANY, "entry causes");
     }

@@ -1,15 +1,13 @@
 package org.thitsar.protocol.membership;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
-import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.crypto.Hash;
 import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.identity.NodeId;
@@ -151,17 +149,11 @@ final class JoinCodec {
   }
 
   private static org.thitsar.protocol.v1.JoinMessage parse(Bytes frame) throws MalformedException {
-    if (frame.length() > JoinMessage.FRAME_BYTES_MAX) {
-      throw new MalformedException(Flaw.TOO_LARGE, PLACE);
-    }
-    try {
-      CodedInputStream input = CodedInputStream.newInstance(frame.unsafeArray());
-      input.setRecursionLimit(Limits.MESSAGE_DEPTH_MAX);
-      var message = org.thitsar.protocol.v1.JoinMessage.parseFrom(input);
-      input.checkLastTagWas(0);
-      return message;
-    } catch (IOException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, PLACE);
-    }
+    // The statements in it have one form: what is not known of them must not be dropped unseen.
+    return MessageReader.read(
+        org.thitsar.protocol.v1.JoinMessage.getDefaultInstance(),
+        frame,
+        JoinMessage.FRAME_BYTES_MAX,
+        PLACE);
   }
 }

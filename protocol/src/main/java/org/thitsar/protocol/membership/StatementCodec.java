@@ -1,12 +1,8 @@
 package org.thitsar.protocol.membership;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -16,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
-import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.crypto.Hash;
 import org.thitsar.protocol.crypto.Label;
 import org.thitsar.protocol.crypto.SealingPublicKey;
@@ -48,7 +44,10 @@ final class StatementCodec {
 
   static SignedStatement decode(Bytes encoded) throws MalformedException {
     return signed(
-        canonical(org.thitsar.protocol.v1.SignedStatement.parser(), encoded, "signed statement"));
+        canonical(
+            org.thitsar.protocol.v1.SignedStatement.getDefaultInstance(),
+            encoded,
+            "signed statement"));
   }
 
   static org.thitsar.protocol.v1.SignedStatement message(SignedStatement statement) {
@@ -88,21 +87,27 @@ final class StatementCodec {
   // Contents, reading
 
   static Statement statement(Bytes content) throws MalformedException {
-    StatementEnvelope envelope = parse(StatementEnvelope.parser(), content, "statement");
+    // To the envelope everything else is unknown: it is not kept twice.
+    StatementEnvelope envelope =
+        MessageReader.readKnown(
+            StatementEnvelope.getDefaultInstance(),
+            content,
+            StatementLimits.STATEMENT_BYTES_MAX,
+            "statement");
     if (envelope.getRuleVersion() <= 0) {
       throw new MalformedException(Flaw.OUT_OF_RANGE, "rule version");
     }
     if (envelope.getRuleVersion() != RULE_VERSION) {
       return new UnknownStatement(envelope.getRuleVersion(), envelope.getMustUnderstand());
     }
-    StatementContent message = parse(StatementContent.parser(), content, "statement");
+    StatementContent message = parse(StatementContent.getDefaultInstance(), content, "statement");
     if (message.getKindCase() == StatementContent.KindCase.KIND_NOT_SET) {
       if (message.getUnknownFields().asMap().isEmpty()) {
         throw new MalformedException(Flaw.MISSING_FIELD, "statement");
       }
       return new UnknownStatement(RULE_VERSION, envelope.getMustUnderstand());
     }
-    message = canonical(StatementContent.parser(), content, "statement");
+    message = canonical(StatementContent.getDefaultInstance(), content, "statement");
     if (!message.getMustUnderstand()) {
       throw new MalformedException(Flaw.NOT_CANONICAL, "statement");
     }
@@ -307,29 +312,19 @@ final class StatementCodec {
   // Protobuf
 
   /// Parses a message that has exactly one form, unknown fields not being part of it.
-  static <T extends Message> T canonical(Parser<T> parser, Bytes encoded, String place)
+  static <T extends Message> T canonical(T prototype, Bytes encoded, String place)
       throws MalformedException {
-    T message = parse(DiscardUnknownFieldsParser.wrap(parser), encoded, place);
+    T message =
+        MessageReader.readKnown(prototype, encoded, StatementLimits.STATEMENT_BYTES_MAX, place);
     if (!bytes(message).equals(encoded)) {
       throw new MalformedException(Flaw.NOT_CANONICAL, place);
     }
     return message;
   }
 
-  static <T extends Message> T parse(Parser<T> parser, Bytes encoded, String place)
+  static <T extends Message> T parse(T prototype, Bytes encoded, String place)
       throws MalformedException {
-    if (encoded.length() > StatementLimits.STATEMENT_BYTES_MAX) {
-      throw new MalformedException(Flaw.TOO_LARGE, place);
-    }
-    try {
-      CodedInputStream input = CodedInputStream.newInstance(encoded.unsafeArray());
-      input.setRecursionLimit(Limits.MESSAGE_DEPTH_MAX);
-      T message = parser.parseFrom(input);
-      input.checkLastTagWas(0);
-      return message;
-    } catch (IOException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, place);
-    }
+    return MessageReader.read(prototype, encoded, StatementLimits.STATEMENT_BYTES_MAX, place);
   }
 
   static Bytes exactly(int length, ByteString value, String place) throws MalformedException {

@@ -1,9 +1,6 @@
 package org.thitsar.protocol.policy;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +13,7 @@ import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.casefile.ProjectionField;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.v1.Purpose;
@@ -84,20 +82,8 @@ final class PolicyCodec {
   }
 
   private static org.thitsar.protocol.v1.Policy parse(Bytes bytes) throws MalformedException {
-    if (bytes.length() > Limits.BODY_BYTES_MAX) {
-      throw new MalformedException(Flaw.TOO_LARGE, PLACE);
-    }
-    try {
-      CodedInputStream input = CodedInputStream.newInstance(bytes.asBuffer());
-      input.setRecursionLimit(Limits.MESSAGE_DEPTH_MAX);
-      org.thitsar.protocol.v1.Policy form = org.thitsar.protocol.v1.Policy.parseFrom(input);
-      input.checkLastTagWas(0);
-      return form;
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, PLACE);
-    } catch (IOException e) {
-      throw new IllegalStateException("memory does not fail to be read", e);
-    }
+    return MessageReader.read(
+        org.thitsar.protocol.v1.Policy.getDefaultInstance(), bytes, Limits.BODY_BYTES_MAX, PLACE);
   }
 
   private static Condition condition(String text) throws MalformedException {

@@ -1,10 +1,11 @@
 package org.thitsar.protocol.policy;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
+import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.v1.ProjectionWithdrawal;
 
@@ -14,14 +15,15 @@ public record Withdrawal(CaseId caseId, PolicyId policyId) {
   ///
   /// @throws MalformedException with [Flaw#NOT_A_MESSAGE] or [Flaw#OUT_OF_RANGE]
   public static Withdrawal decode(Bytes bytes) throws MalformedException {
-    try {
-      ProjectionWithdrawal form = ProjectionWithdrawal.parseFrom(bytes.unsafeArray());
-      return new Withdrawal(
-          CaseId.decode(Bytes.owning(form.getCaseId().toByteArray())),
-          PolicyId.decode(Bytes.owning(form.getPolicyId().toByteArray())));
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, "projection withdrawal");
-    }
+    ProjectionWithdrawal form =
+        MessageReader.readKnown(
+            ProjectionWithdrawal.getDefaultInstance(),
+            bytes,
+            Limits.BODY_BYTES_MAX,
+            "projection withdrawal");
+    return new Withdrawal(
+        CaseId.decode(Bytes.owning(form.getCaseId().toByteArray())),
+        PolicyId.decode(Bytes.owning(form.getPolicyId().toByteArray())));
   }
 
   /// The payload.

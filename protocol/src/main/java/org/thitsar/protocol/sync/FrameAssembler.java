@@ -17,10 +17,11 @@ import org.thitsar.protocol.base.MalformedException;
 public final class FrameAssembler {
   private static final int LENGTH_BYTES_MAX = 5;
   private static final int FIRST_ALLOCATION = 4 << 10;
+  private static final byte[] NOTHING = new byte[0];
 
   private final int frameBytesMax;
   private final Deque<Bytes> whole = new ArrayDeque<>();
-  private byte[] body = new byte[0];
+  private byte[] body = NOTHING;
   private int bodyAt;
   private int length;
   private int lengthBytes;
@@ -105,7 +106,7 @@ public final class FrameAssembler {
   }
 
   private void restart() {
-    body = new byte[0];
+    body = NOTHING;
     bodyAt = 0;
     length = 0;
     lengthBytes = 0;

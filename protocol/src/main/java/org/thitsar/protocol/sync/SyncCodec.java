@@ -1,10 +1,6 @@
 package org.thitsar.protocol.sync;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.DiscardUnknownFieldsParser;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +10,7 @@ import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.log.SignedBatch;
 import org.thitsar.protocol.v1.SyncBatch;
 import org.thitsar.protocol.v1.SyncDigests;
@@ -36,9 +33,6 @@ public final class SyncCodec {
   private static final int NONCE_LENGTH = 32;
   private static final int EXCHANGE_LENGTH = 32;
   private static final int STAND_BYTES_MIN = 17;
-  // Unknown fields are passed over and not kept: they could cost many times their length.
-  private static final Parser<org.thitsar.protocol.v1.SyncMessage> PARSER =
-      DiscardUnknownFieldsParser.wrap(org.thitsar.protocol.v1.SyncMessage.parser());
 
   private SyncCodec() {}
 
@@ -77,17 +71,12 @@ public final class SyncCodec {
   ///
   /// @throws MalformedException when it is no message of this version, or exceeds a limit
   public static SyncMessage decode(Bytes frame) throws MalformedException {
-    if (frame.length() > Limits.FRAME_BYTES_MAX) {
-      throw new MalformedException(Flaw.TOO_LARGE, "sync message");
-    }
-    org.thitsar.protocol.v1.SyncMessage message;
-    try {
-      CodedInputStream input = CodedInputStream.newInstance(frame.unsafeArray());
-      input.setRecursionLimit(Limits.MESSAGE_DEPTH_MAX);
-      message = PARSER.parseFrom(input);
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, "sync message");
-    }
+    var message =
+        MessageReader.readKnown(
+            org.thitsar.protocol.v1.SyncMessage.getDefaultInstance(),
+            frame,
+            Limits.FRAME_BYTES_MAX,
+            "sync message");
     return switch (message.getKindCase()) {
       case HELLO -> decodeHello(message.getHello());
       case TAGS -> decodeTags(message.getTags());

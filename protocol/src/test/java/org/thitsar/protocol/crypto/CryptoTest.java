@@ -114,6 +114,30 @@ class CryptoTest {
   }
 
   @Test
+  void sealingKey_whoseX25519PartIsOfSmallOrder_isRefusedBeforeAnybodySealsToIt()
+      throws MalformedException {
+    byte[] key = SealingKey.random(new SeededEntropy(1)).publicKey().bytes().toArray();
+    assertThat(SealingPublicKey.decode(Bytes.of(key)).bytes()).isEqualTo(Bytes.of(key));
+    java.util.Arrays.fill(key, key.length - 32, key.length, (byte) 0);
+    assertThatThrownBy(() -> SealingPublicKey.decode(Bytes.of(key)))
+        .isInstanceOfSatisfying(
+            MalformedException.class, e -> assertThat(e.flaw()).isEqualTo(Flaw.BAD_KEY));
+  }
+
+  @Test
+  void encapsulation_whoseX25519PartIsOfSmallOrder_isRefused() {
+    SealingKey reader = SealingKey.random(new SeededEntropy(1));
+    byte[] encapsulation = new byte[SealingKey.ENCAPSULATION_LENGTH];
+    encapsulation[encapsulation.length - 32] = 1;
+    assertThatThrownBy(() -> reader.decapsulate(Bytes.of(encapsulation)))
+        .isInstanceOfSatisfying(
+            MalformedException.class, e -> assertThat(e.flaw()).isEqualTo(Flaw.BAD_KEY));
+    Bytes box = Bytes.of(new byte[SealedBox.OVERHEAD]);
+    assertThatThrownBy(() -> SealedBox.open(reader, Bytes.empty(), box))
+        .isInstanceOf(MalformedException.class);
+  }
+
+  @Test
   void secrets_neverPrintThemselves() {
     SecretKey key = SecretKey.random(entropy);
     assertThat(key.toString()).doesNotContain(key.exposedBytes().hex().substring(0, 8));

@@ -27,6 +27,11 @@ public final class LabMain {
               "50 hostile members among 200: what they cost the honest ones",
               Hostile::run),
           new Entry(
+              "fuzz",
+              "[--minutes N] [--target NAME]",
+              "bytes that a decoder crashes on, hangs on, or makes too much of",
+              Fuzz::run),
+          new Entry(
               "screenshots",
               "DIR",
               "pictures of the page, in both languages, light and dark",

@@ -1,8 +1,11 @@
 package org.thitsar.protocol.libp2p.gossipsub;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,8 @@ import org.thitsar.protocol.v1.GossipsubProto;
 final class RpcCodec {
   private static final String PLACE = "gossipsub frame";
   private static final int PUBLISH_TAG = 2 << 3 | 2;
+  private static final Parser<GossipsubProto.Rpc> KNOWN =
+      DiscardUnknownFieldsParser.wrap(GossipsubProto.Rpc.parser());
 
   private RpcCodec() {}
 
@@ -32,10 +37,10 @@ final class RpcCodec {
     if (frame.length() > GossipLimits.FRAME_BYTES_MAX) {
       throw new MalformedException(Flaw.TOO_LARGE, PLACE);
     }
-    RpcShape.check(frame);
+    BitSet foreign = RpcShape.check(frame);
     GossipsubProto.Rpc rpc;
     try {
-      rpc = GossipsubProto.Rpc.parseFrom(frame.unsafeArray());
+      rpc = KNOWN.parseFrom(frame.unsafeArray());
     } catch (InvalidProtocolBufferException e) {
       throw new MalformedException(Flaw.NOT_A_MESSAGE, PLACE);
     }
@@ -46,7 +51,7 @@ final class RpcCodec {
     }
     List<WireMessage> messages = new ArrayList<>();
     for (var message : rpc.getPublishList()) {
-      messages.add(message(message));
+      messages.add(message(message, foreign.get(messages.size())));
     }
     var control = rpc.getControl();
     List<Rpc.IHave> ihaves = new ArrayList<>();
@@ -74,8 +79,7 @@ final class RpcCodec {
     return new Rpc(subscriptions, messages, ihaves, iwants, grafts, prunes, idontwants);
   }
 
-  private static WireMessage message(GossipsubProto.Message message) {
-    boolean foreign = message.getUnknownFields().getSerializedSize() > 0;
+  private static WireMessage message(GossipsubProto.Message message, boolean foreign) {
     var signed = message.toBuilder().clearSignature().clearKey().build();
     return new WireMessage(
         message.hasFrom() ? bytes(message.getFrom()) : null,

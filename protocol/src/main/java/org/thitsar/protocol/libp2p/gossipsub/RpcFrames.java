@@ -85,7 +85,8 @@ final class RpcFrames {
     if (lengthSoFar > GossipLimits.FRAME_BYTES_MAX) {
       throw new MalformedException(Flaw.TOO_LARGE, PLACE);
     }
-    length = lengthSoFar;
+    // A frame of nothing says nothing, and must not cost a message's parser for its one byte.
+    length = lengthSoFar == 0 ? -1 : lengthSoFar;
     lengthSoFar = 0;
     lengthBytes = 0;
   }

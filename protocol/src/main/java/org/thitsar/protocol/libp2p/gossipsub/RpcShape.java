@@ -1,5 +1,6 @@
 package org.thitsar.protocol.libp2p.gossipsub;
 
+import java.util.BitSet;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
@@ -7,7 +8,8 @@ import org.thitsar.protocol.base.MalformedException;
 /// Walks over the protobuf wire format of a frame and counts what is in it, before a parser makes
 /// an object of each element: a frame of empty elements would become many times its size.
 ///
-/// Allocates nothing. A field number means a list only where the schema has it.
+/// Allocates nothing but a few words for messages with fields that are not known, which the parser
+/// then leaves out. A field number means a list only where the schema has it.
 final class RpcShape {
   private static final String PLACE = "gossipsub frame";
   private static final int VARINT = 0;
@@ -40,14 +42,18 @@ final class RpcShape {
   private int controls;
   private int ids;
   private int unknown;
+  private final BitSet foreign = new BitSet(0);
 
   private RpcShape(Bytes frame) {
     this.bytes = frame.unsafeArray();
   }
 
+  /// @return the messages, counted from 0, that have fields that are not known
   /// @throws MalformedException when there are too many elements, or it is no protobuf at all
-  static void check(Bytes frame) throws MalformedException {
-    new RpcShape(frame).walk(Kind.FRAME, frame.length());
+  static BitSet check(Bytes frame) throws MalformedException {
+    RpcShape shape = new RpcShape(frame);
+    shape.walk(Kind.FRAME, frame.length());
+    return shape.foreign;
   }
 
   private void walk(Kind outer, int end) throws MalformedException {
@@ -59,6 +65,10 @@ final class RpcShape {
       }
       Kind inner = kind(outer, (int) number);
       count(inner);
+      // All fields of a message are texts or bytes; a number in their place is another field.
+      if (outer == Kind.MESSAGE && (inner == Kind.UNKNOWN || (tag & 7) != DELIMITED)) {
+        foreign.set(messages - 1);
+      }
       switch ((int) (tag & 7)) {
         case VARINT -> varint(end);
         case FIXED64 -> skip(8, end);

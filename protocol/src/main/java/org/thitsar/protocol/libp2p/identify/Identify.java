@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 
-/// The message of `/ipfs/id/1.0.0`.
+/// The message of `/ipfs/id/1.0.0` and `/ipfs/id/push/1.0.0`.
 ///
 /// Nothing in it is proved except by the connection it came over, and nothing of it decides
 /// anything here. Ours holds the key, which the peer already has, and the names of protocols: no
@@ -19,6 +19,9 @@ public record Identify(
     Optional<VerifyingKey> key, List<Multiaddr> addresses, List<String> protocols, String agent) {
   /// The protocol name in multistream-select.
   public static final String PROTOCOL = "/ipfs/id/1.0.0";
+
+  /// The protocol over which a peer says the same unasked, when it has changed.
+  public static final String PUSH_PROTOCOL = "/ipfs/id/push/1.0.0";
 
   /// The most bytes of a message, its length not counted: what js-libp2p takes.
   public static final int MESSAGE_BYTES_MAX = 8 << 10;

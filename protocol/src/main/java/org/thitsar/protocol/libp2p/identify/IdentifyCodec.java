@@ -1,7 +1,6 @@
 package org.thitsar.protocol.libp2p.identify;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.v1.Libp2pProto;
@@ -48,32 +48,31 @@ public final class IdentifyCodec {
   ///
   /// @throws MalformedException when it is no such message or has too many elements
   public static Identify decode(Bytes bytes) throws MalformedException {
-    if (bytes.length() > Identify.MESSAGE_BYTES_MAX) {
-      throw new MalformedException(Flaw.TOO_LARGE, PLACE);
+    var message =
+        MessageReader.readKnown(
+            Libp2pProto.Identify.getDefaultInstance(), bytes, Identify.MESSAGE_BYTES_MAX, PLACE);
+    if (message.getListenAddrsCount() > ADDRESSES_MAX
+        || message.getProtocolsCount() > PROTOCOLS_MAX) {
+      throw new MalformedException(Flaw.TOO_MANY, PLACE);
     }
-    try {
-      var message = Libp2pProto.Identify.parseFrom(bytes.unsafeArray());
-      if (message.getListenAddrsCount() > ADDRESSES_MAX
-          || message.getProtocolsCount() > PROTOCOLS_MAX) {
-        throw new MalformedException(Flaw.TOO_MANY, PLACE);
-      }
-      List<String> protocols = new ArrayList<>();
-      for (String protocol : message.getProtocolsList()) {
-        protocols.add(text(protocol));
-      }
-      return new Identify(
-          key(message.getPublicKey()),
-          addresses(message.getListenAddrsList()),
-          protocols,
-          text(message.getAgentVersion()));
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, PLACE);
+    List<String> protocols = new ArrayList<>();
+    for (String protocol : message.getProtocolsList()) {
+      protocols.add(text(protocol));
     }
+    return new Identify(
+        key(message.getPublicKey()),
+        addresses(message.getListenAddrsList()),
+        protocols,
+        text(message.getAgentVersion()));
   }
 
-  private static Optional<VerifyingKey> key(ByteString encoded)
-      throws MalformedException, InvalidProtocolBufferException {
-    var key = Libp2pProto.PublicKey.parseFrom(encoded);
+  private static Optional<VerifyingKey> key(ByteString encoded) throws MalformedException {
+    var key =
+        MessageReader.readKnown(
+            Libp2pProto.PublicKey.getDefaultInstance(),
+            Bytes.owning(encoded.toByteArray()),
+            Identify.MESSAGE_BYTES_MAX,
+            PLACE);
     if (!key.hasType() || key.getType() != Libp2pProto.KeyType.ED25519) {
       return Optional.empty();
     }

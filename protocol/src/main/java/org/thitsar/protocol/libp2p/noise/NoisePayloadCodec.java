@@ -1,11 +1,11 @@
 package org.thitsar.protocol.libp2p.noise;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Optional;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.MessageReader;
 import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.v1.Libp2pProto;
@@ -33,12 +33,12 @@ final class NoisePayloadCodec {
   }
 
   static NoisePayload decode(Bytes bytes) throws MalformedException {
-    Libp2pProto.NoisePayload message;
-    try {
-      message = Libp2pProto.NoisePayload.parseFrom(bytes.unsafeArray());
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, PLACE);
-    }
+    Libp2pProto.NoisePayload message =
+        MessageReader.readKnown(
+            Libp2pProto.NoisePayload.getDefaultInstance(),
+            bytes,
+            NoiseHandshake.HANDSHAKE_BYTES_MAX,
+            PLACE);
     if (!message.hasIdentityKey() || !message.hasIdentitySig()) {
       throw new MalformedException(Flaw.MISSING_FIELD, PLACE);
     }
@@ -77,12 +77,9 @@ final class NoisePayloadCodec {
     if (bytes.length() > KEY_BYTES_MAX) {
       throw new MalformedException(Flaw.UNKNOWN_VERSION, "identity key");
     }
-    Libp2pProto.PublicKey message;
-    try {
-      message = Libp2pProto.PublicKey.parseFrom(bytes.unsafeArray());
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException(Flaw.NOT_A_MESSAGE, "identity key");
-    }
+    Libp2pProto.PublicKey message =
+        MessageReader.readKnown(
+            Libp2pProto.PublicKey.getDefaultInstance(), bytes, KEY_BYTES_MAX, "identity key");
     if (!message.hasType() || message.getType() != Libp2pProto.KeyType.ED25519) {
       throw new MalformedException(Flaw.UNKNOWN_VERSION, "identity key");
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thitsar.protocol.base;
+
+import org.jspecify.annotations.NullMarked;
