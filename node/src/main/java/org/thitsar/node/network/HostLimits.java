@@ -14,6 +14,8 @@ import java.time.Duration;
 ///   and less than 200 KiB until the deadline
 /// @param handshakesPerAddressMax the part of them that one address may hold
 /// @param handshakesPerAddressPerMinute each costs about a millisecond of one core
+/// @param handshakesPerSecond the same from everywhere together, for whoever has many addresses: a
+///   quarter of one core, and more than a federation needs when all come back at once
 /// @param handshakeDeadline from the first packet to a connection that is ready, for all rounds
 ///   together: three round trips over a bad satellite link take four seconds
 /// @param streamsInMax live streams that the peer opened on one connection; of one protocol no more
@@ -47,6 +49,7 @@ public record HostLimits(
     int handshakesMax,
     int handshakesPerAddressMax,
     int handshakesPerAddressPerMinute,
+    int handshakesPerSecond,
     Duration handshakeDeadline,
     int streamsInMax,
     int streamsOutMax,
@@ -72,6 +75,7 @@ public record HostLimits(
         64,
         16,
         120,
+        250,
         Duration.ofSeconds(5),
         64,
         256,
@@ -99,6 +103,7 @@ public record HostLimits(
         handshakesMax,
         handshakesPerAddressMax,
         handshakesPerAddressPerMinute,
+        handshakesPerSecond,
         deadline,
         streamsInMax,
         streamsOutMax,
@@ -126,6 +131,7 @@ public record HostLimits(
         handshakesMax,
         handshakesPerAddressMax,
         handshakesPerAddressPerMinute,
+        handshakesPerSecond,
         handshakeDeadline,
         streamsInMax,
         streamsOutMax,
@@ -153,6 +159,7 @@ public record HostLimits(
         handshakesMax,
         handshakesPerAddressMax,
         handshakesPerAddressPerMinute,
+        handshakesPerSecond,
         handshakeDeadline,
         streamsInMax,
         streamsOutMax,

@@ -17,6 +17,8 @@ final class SourceLimiter {
   private int handshakes;
   private int connections;
   private long lastSweep;
+  private long second;
+  private int thisSecond;
 
   private static final class Source {
     int handshakes;
@@ -33,8 +35,13 @@ final class SourceLimiter {
   /// Whether a connection from `address` may begin its handshake; then [#handshakeEnded] and
   /// [#connectionEnded] must follow.
   synchronized boolean begin(InetAddress address) {
-    long minute = clock.millis() / 60_000;
+    long millis = clock.millis();
+    long minute = millis / 60_000;
     forgetBefore(minute);
+    if (second != millis / 1_000) {
+      second = millis / 1_000;
+      thisSecond = 0;
+    }
     Source source = sources.computeIfAbsent(prefix(address), _ -> new Source());
     if (source.minute != minute) {
       source.minute = minute;
@@ -45,13 +52,15 @@ final class SourceLimiter {
             && source.connections < limits.connectionsPerAddressMax()
             && handshakes < limits.handshakesMax()
             && source.handshakes < limits.handshakesPerAddressMax()
-            && source.thisMinute < limits.handshakesPerAddressPerMinute();
+            && source.thisMinute < limits.handshakesPerAddressPerMinute()
+            && thisSecond < limits.handshakesPerSecond();
     if (allowed) {
       handshakes++;
       connections++;
       source.handshakes++;
       source.connections++;
       source.thisMinute++;
+      thisSecond++;
     }
     return allowed;
   }

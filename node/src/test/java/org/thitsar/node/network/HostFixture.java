@@ -3,6 +3,7 @@ package org.thitsar.node.network;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
@@ -24,6 +25,7 @@ final class HostFixture implements AutoCloseable {
         standard.connectionsMax(),
         standard.handshakesMax(),
         standard.handshakesMax(),
+        10_000,
         10_000,
         standard.handshakeDeadline(),
         standard.streamsInMax(),
@@ -53,6 +55,7 @@ final class HostFixture implements AutoCloseable {
         usual.handshakesMax(),
         usual.handshakesPerAddressMax(),
         usual.handshakesPerAddressPerMinute(),
+        usual.handshakesPerSecond(),
         usual.handshakeDeadline(),
         1 << 20,
         usual.streamsOutMax(),
@@ -115,6 +118,14 @@ final class HostFixture implements AutoCloseable {
       have += more;
     }
     return all;
+  }
+
+  static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
