@@ -69,9 +69,6 @@ final class MuxedConnection implements Connection {
   /// Streams of the peer on which something came that their agreement waits for.
   private final ArrayDeque<MuxedStream> arriving = new ArrayDeque<>();
 
-  /// How many streams of each protocol are being served.
-  private final Map<String, Integer> served = new HashMap<>();
-
   private int handlers;
   private long heldByHandlers;
   private boolean complained;
@@ -307,21 +304,24 @@ final class MuxedConnection implements Connection {
   private void serve(MuxedStream stream) {
     String protocol = stream.protocol();
     StreamServer.Entry entry = server.of(protocol).orElse(null);
-    int others = served.getOrDefault(protocol, 0);
+    // What the peer has ended does not count, though a handler may not have noticed yet: else a
+    // peer
+    // that does one thing after another would be refused while we are slow.
+    long others = streams.values().stream().filter(other -> other.occupies(protocol)).count();
     if (entry == null || others >= entry.streamsMax()) {
       LOG.debug("{}: too many streams of {}", this, protocol);
       refuse(stream);
       return;
     }
-    served.put(protocol, others + 1);
+    stream.served(true);
     handlers++;
-    server.serve(stream, entry.handler(), () -> served(protocol));
+    server.serve(stream, entry.handler(), () -> served(stream));
   }
 
-  private void served(String protocol) {
+  private void served(MuxedStream stream) {
     lock.lock();
     try {
-      served.computeIfPresent(protocol, (_, count) -> count == 1 ? null : count - 1);
+      stream.served(false);
       handlers--;
       count();
     } finally {

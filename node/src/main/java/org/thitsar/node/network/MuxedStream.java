@@ -44,6 +44,7 @@ final class MuxedStream implements NetworkStream {
   private int ticksClosed;
   private @Nullable Negotiator listener;
   private int sweeps;
+  private boolean served;
   private int held;
 
   MuxedStream(MuxedConnection connection, YamuxStream yamux, HostConfig config) {
@@ -282,6 +283,16 @@ final class MuxedStream implements NetworkStream {
   /// Whether [#agree] has not come to an end.
   boolean isAgreeing() {
     return listener != null && !yamux.isReset();
+  }
+
+  /// A handler begins to serve the stream, or is done with it.
+  void served(boolean now) {
+    served = now;
+  }
+
+  /// Whether it is one of the streams of `protocol` that the peer has open.
+  boolean occupies(String protocol) {
+    return served && !yamux.remoteFinished() && this.protocol.equals(protocol);
   }
 
   /// Goes on agreeing with what has arrived; does not wait.

@@ -322,6 +322,7 @@ public enum HostileScript {
         gossip.awaitRead();
         while (true) {
           gossip.send(new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, 1});
+          gossip.awaitReset();
           gossip = GossipBytes.again(a);
         }
       }),
@@ -333,6 +334,7 @@ public enum HostileScript {
         gossip.awaitRead();
         while (true) {
           gossip.sendRaw(new byte[] {(byte) 0xff, (byte) 0xff, 0x7f, 0});
+          gossip.awaitReset();
           gossip = GossipBytes.again(a);
         }
       });

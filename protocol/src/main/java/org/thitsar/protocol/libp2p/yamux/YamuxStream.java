@@ -187,7 +187,8 @@ public final class YamuxStream {
     receiveCredit -= bytes;
   }
 
-  boolean remoteFinished() {
+  /// Whether the peer has said that it sends nothing more.
+  public boolean remoteFinished() {
     return remoteFinished;
   }
 
