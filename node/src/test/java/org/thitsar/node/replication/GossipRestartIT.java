@@ -73,7 +73,7 @@ class GossipRestartIT {
                   Clock.systemUTC(),
                   entropy));
       addresses = host.listening();
-      GossipHints hints = GossipHints.open(host, key, this, this, HINT_KEY, runtime);
+      GossipHints hints = GossipHints.open(host, this, this, HINT_KEY, runtime);
       ReplicatedLogs all = new ReplicatedLogs(this, logs, logs, (_, _) -> true);
       Replicator replicator =
           Replicator.open(host, this, all, hints, this, runtime, ReplicationConfig.standard());
