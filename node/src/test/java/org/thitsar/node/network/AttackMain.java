@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -77,7 +78,7 @@ public final class AttackMain {
       HostileScript script,
       Map<HostileScript, AtomicLong> played) {
     try (Attacker attacker = Attacker.connect(address, key)) {
-      played.get(script).incrementAndGet();
+      Objects.requireNonNull(played.get(script)).incrementAndGet();
       script.play(attacker);
       if (script.isClosed()) {
         attacker.awaitClosed();
