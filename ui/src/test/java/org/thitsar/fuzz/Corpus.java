@@ -93,7 +93,7 @@ final class Corpus {
     return Files.readString(file).lines().map(line -> HexFormat.of().parseHex(line)).toList();
   }
 
-  /// Keeps the shortest of `inputs`, up to the caps.
+  /// Keeps the shortest of `inputs`, up to the caps, but for those that are here anyway.
   ///
   /// @return how many were kept
   int keep(FuzzTarget target, List<byte[]> inputs) throws IOException {
@@ -104,6 +104,9 @@ final class Corpus {
     int bytes = 0;
     int count = 0;
     for (byte[] input : sorted) {
+      if (isSeed(target, input)) {
+        continue;
+      }
       if (input.length > KEPT_INPUT_BYTES_MAX || bytes + input.length > KEPT_BYTES_MAX) {
         break;
       }
@@ -114,6 +117,11 @@ final class Corpus {
     Files.createDirectories(file(target).getParent());
     Files.writeString(file(target), text.toString());
     return count;
+  }
+
+  private boolean isSeed(FuzzTarget target, byte[] input) {
+    return Stream.concat(target.seeds().stream(), vectors.stream())
+        .anyMatch(seed -> Arrays.equals(seed, input));
   }
 
   private Path file(FuzzTarget target) {

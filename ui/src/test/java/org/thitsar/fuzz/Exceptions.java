@@ -15,40 +15,29 @@ final class Exceptions {
   private static final Bound CEL = new Bound(4_096, 1_024 * KIB);
 
   private static final Map<String, Bound> ALL =
-      Map.of(
-          "condition",
-          CEL,
-          "policy",
-          CEL,
-          "policy-text",
-          CEL,
-          "trust-rules",
-          CEL,
+      Map.ofEntries(
+          Map.entry("condition", CEL),
+          Map.entry("policy", CEL),
+          Map.entry("policy-text", CEL),
+          Map.entry("trust-rules", CEL),
           // A row of two characters is a draft of a case that is checked as a whole, and a wrong
           // name among up to 128 in the header is compared with all that there are. Rows are
           // forgotten one by one, and the file is the operator's own.
-          "csv-import",
-          new Bound(4_096, 8 << 20),
+          Map.entry("csv-import", new Bound(4_096, 8 << 20)),
           // The operator's own words, of which a wrong one is compared with all that there are.
-          "case-field-text",
-          new Bound(32, 128 * KIB),
+          Map.entry("case-field-text", new Bound(32, 128 * KIB)),
           // Gson, for the same build at the other end, and only behind the token.
-          "control-request",
-          new Bound(64, 128 * KIB),
+          Map.entry("control-request", new Bound(64, 128 * KIB)),
           // A box that is not even for us is opened with X-Wing to find that out: 36 KiB of
           // BouncyCastle's for 1,136 bytes at least.
-          "carry-grant",
-          new Bound(48, 128 * KIB),
+          Map.entry("carry-grant", new Bound(48, 128 * KIB)),
           // A frame of one byte takes two, and is an array and its wrapper of 40.
-          "sync-frames",
-          new Bound(32, 64 * KIB),
+          Map.entry("sync-frames", new Bound(32, 64 * KIB)),
           // Batches are verified, 15 KiB for each signature, and answered with batches of ours.
-          "sync-session",
-          new Bound(64, 256 * KIB),
+          Map.entry("sync-session", new Bound(64, 256 * KIB)),
           // Five bytes are a frame for which generated code makes 1 KiB of builders, and 125 are a
           // message whose signature is checked for 25 KiB; three that are wrong silence a peer.
-          "gossip-router",
-          new Bound(320, 256 * KIB));
+          Map.entry("gossip-router", new Bound(320, 256 * KIB)));
 
   private Exceptions() {}
 

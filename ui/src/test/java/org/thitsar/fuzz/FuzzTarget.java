@@ -27,6 +27,11 @@ record FuzzTarget(String name, Bound bound, int rounds, Setting setting, List<by
     return new FuzzTarget(name, bound, ROUNDS / 10, setting, seeds);
   }
 
+  /// For what costs next to nothing.
+  FuzzTarget thorough() {
+    return new FuzzTarget(name, bound, 25 * ROUNDS, setting, seeds);
+  }
+
   FuzzTarget seeded(byte[]... more) {
     List<byte[]> all = new ArrayList<>(seeds);
     all.addAll(List.of(more));

@@ -54,6 +54,7 @@ class FuzzTest {
     Finding finding =
         catchThrowableOfType(
             Finding.class, () -> new Campaign(target, corpus().seeds(target), SEED).run(1));
+    assertThat(finding).isNotNull();
     assertThat(finding.kind()).isEqualTo(kind);
     assertThat(finding).hasMessageContaining(" bytes 425547");
   }

@@ -63,6 +63,7 @@ final class PlantedBugs {
                   }
                   return Check.NONE;
                 })
+        .thorough()
         .seeded("BUF!");
   }
 }

@@ -14,6 +14,8 @@ import java.time.Duration;
 ///   and less than 200 KiB until the deadline
 /// @param handshakesPerAddressMax the part of them that one address may hold
 /// @param handshakesPerAddressPerMinute each costs about a millisecond of one core
+/// @param handshakesPerSecond the same from everywhere together, for whoever has many addresses: a
+///   quarter of one core, and more than a federation needs when all come back at once
 /// @param handshakeDeadline from the first packet to a connection that is ready, for all rounds
 ///   together: three round trips over a bad satellite link take four seconds
 /// @param proxiedDialDeadline the same for a dial through a proxy, from the connected proxy on: Tor
@@ -52,6 +54,7 @@ public record HostLimits(
     int handshakesMax,
     int handshakesPerAddressMax,
     int handshakesPerAddressPerMinute,
+    int handshakesPerSecond,
     Duration handshakeDeadline,
     Duration proxiedDialDeadline,
     Duration onionHandshakeDeadline,
@@ -79,6 +82,7 @@ public record HostLimits(
         64,
         16,
         120,
+        250,
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
         Duration.ofSeconds(15),
@@ -113,6 +117,7 @@ public record HostLimits(
         handshakesMax,
         handshakesPerAddressMax,
         handshakesPerAddressPerMinute,
+        handshakesPerSecond,
         handshake,
         proxiedDial,
         onion,
@@ -142,6 +147,7 @@ public record HostLimits(
         handshakesMax,
         handshakesPerAddressMax,
         handshakesPerAddressPerMinute,
+        handshakesPerSecond,
         handshakeDeadline,
         proxiedDialDeadline,
         onionHandshakeDeadline,
@@ -171,6 +177,7 @@ public record HostLimits(
         handshakesMax,
         handshakesPerAddressMax,
         handshakesPerAddressPerMinute,
+        handshakesPerSecond,
         handshakeDeadline,
         proxiedDialDeadline,
         onionHandshakeDeadline,
@@ -200,6 +207,7 @@ public record HostLimits(
         handshakesMax,
         handshakesPerAddressMax,
         handshakesPerAddressPerMinute,
+        handshakesPerSecond,
         handshakeDeadline,
         proxiedDialDeadline,
         onionHandshakeDeadline,

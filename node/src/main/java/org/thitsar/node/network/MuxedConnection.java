@@ -73,9 +73,6 @@ final class MuxedConnection implements Connection {
   /// Streams of the peer on which something came that their agreement waits for.
   private final ArrayDeque<MuxedStream> arriving = new ArrayDeque<>();
 
-  /// How many streams of each protocol are being served.
-  private final Map<String, Integer> served = new HashMap<>();
-
   private int handlers;
   private long heldByHandlers;
   private boolean complained;
@@ -267,10 +264,7 @@ final class MuxedConnection implements Connection {
 
   /// Called with the lock held.
   void forget(YamuxStream yamux) {
-    MuxedStream stream = streams.remove(yamux);
-    if (stream != null) {
-      unserve(stream);
-    }
+    streams.remove(yamux);
   }
 
   /// Once in every interval of [HostLimits#keepAlive()]: gives up closed streams that the peer does
@@ -329,13 +323,16 @@ final class MuxedConnection implements Connection {
   private void serve(MuxedStream stream) {
     String protocol = stream.protocol();
     StreamServer.Entry entry = server.of(protocol).orElse(null);
-    int others = served.getOrDefault(protocol, 0);
+    // What the peer has ended does not count, though a handler may not have noticed yet: else a
+    // peer
+    // that does one thing after another would be refused while we are slow.
+    long others = streams.values().stream().filter(other -> other.occupies(protocol)).count();
     if (entry == null || others >= entry.streamsMax()) {
       LOG.debug("{}: too many streams of {}", this, protocol);
       refuse(stream);
       return;
     }
-    served.put(protocol, others + 1);
+    stream.served(true);
     switch (entry.service()) {
       case StreamServer.Service.Quick(QuickHandler handler) -> {
         stream.serveWith(handler);
@@ -343,40 +340,28 @@ final class MuxedConnection implements Connection {
       }
       case StreamServer.Service.Threaded(StreamHandler handler) -> {
         handlers++;
-        server.serve(stream, handler, () -> served(protocol));
+        server.serve(stream, handler, () -> served(stream));
       }
     }
   }
 
   /// Serves a stream on the event loop.
-  private void answer(MuxedStream stream, QuickHandler handler) {
+  private static void answer(MuxedStream stream, QuickHandler handler) {
     try {
       if (!handler.ready(stream)) {
-        unserve(stream);
+        stream.unserve();
         stream.close();
       }
     } catch (MalformedException e) {
-      unserve(stream);
+      stream.unserve();
       stream.refuse(e);
     }
   }
 
-  /// A stream that was served on the event loop has ended, in whatever way.
-  private void unserve(MuxedStream stream) {
-    if (stream.quick().isPresent()) {
-      stream.unserve();
-      release(stream.protocol());
-    }
-  }
-
-  private void release(String protocol) {
-    served.computeIfPresent(protocol, (_, count) -> count == 1 ? null : count - 1);
-  }
-
-  private void served(String protocol) {
+  private void served(MuxedStream stream) {
     lock.lock();
     try {
-      release(protocol);
+      stream.served(false);
       handlers--;
       count();
     } finally {
@@ -516,7 +501,6 @@ final class MuxedConnection implements Connection {
     public void reset(YamuxStream yamux) {
       MuxedStream stream = streams.remove(yamux);
       if (stream != null) {
-        unserve(stream);
         stream.wakeAll();
       }
     }
@@ -525,7 +509,6 @@ final class MuxedConnection implements Connection {
     public void finished(YamuxStream yamux) {
       MuxedStream stream = streams.remove(yamux);
       if (stream != null) {
-        unserve(stream);
         stream.wakeAll();
       }
     }

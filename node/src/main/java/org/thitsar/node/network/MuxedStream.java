@@ -46,6 +46,7 @@ final class MuxedStream implements NetworkStream {
   private @Nullable Negotiator listener;
   private int sweeps;
   private @Nullable QuickHandler quick;
+  private boolean served;
   private int held;
 
   MuxedStream(MuxedConnection connection, YamuxStream yamux, HostConfig config) {
@@ -286,6 +287,16 @@ final class MuxedStream implements NetworkStream {
     return listener != null && !yamux.isReset();
   }
 
+  /// A handler begins to serve the stream, or is done with it.
+  void served(boolean now) {
+    served = now;
+  }
+
+  /// Whether it is one of the streams of `protocol` that the peer has open.
+  boolean occupies(String protocol) {
+    return served && !yamux.remoteFinished() && this.protocol.equals(protocol);
+  }
+
   /// Goes on agreeing with what has arrived; does not wait.
   Agreement agree() throws MalformedException {
     Negotiator negotiator = listener;
@@ -328,6 +339,7 @@ final class MuxedStream implements NetworkStream {
   /// No more: nothing that comes is looked at.
   void unserve() {
     quick = null;
+    served = false;
   }
 
   /// Bytes that [#readNow] can take.

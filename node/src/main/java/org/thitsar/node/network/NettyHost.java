@@ -160,7 +160,11 @@ public final class NettyHost implements Host {
   }
 
   private static AdaptiveRecvByteBufAllocator readSizes() {
-    return new AdaptiveRecvByteBufAllocator(READ_BYTES_START, READ_BYTES_START, READ_BYTES_MAX);
+    AdaptiveRecvByteBufAllocator sizes =
+        new AdaptiveRecvByteBufAllocator(READ_BYTES_START, READ_BYTES_START, READ_BYTES_MAX);
+    // One connection that pours must not keep the others on its event loop waiting for long.
+    sizes.maxMessagesPerRead(1);
+    return sizes;
   }
 
   private void accept(SocketChannel channel) {

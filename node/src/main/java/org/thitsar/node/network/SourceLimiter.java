@@ -23,6 +23,8 @@ final class SourceLimiter {
   private int handshakes;
   private int connections;
   private long lastSweep;
+  private long second;
+  private int thisSecond;
 
   private static final class Source {
     int handshakes;
@@ -45,8 +47,13 @@ final class SourceLimiter {
   /// Whether a connection from `address` may begin its handshake; then [#handshakeEnded] and
   /// [#connectionEnded] must follow.
   synchronized boolean begin(InetAddress address) {
-    long minute = clock.millis() / 60_000;
+    long millis = clock.millis();
+    long minute = millis / 60_000;
     forgetBefore(minute);
+    if (second != millis / 1_000) {
+      second = millis / 1_000;
+      thisSecond = 0;
+    }
     Source source = sources.computeIfAbsent(prefix(address), _ -> new Source());
     if (source.minute != minute) {
       source.minute = minute;
@@ -61,13 +68,15 @@ final class SourceLimiter {
             && source.connections < connectionsMax
             && handshakes < limits.handshakesMax()
             && source.handshakes < handshakesMax
-            && source.thisMinute < perMinute;
+            && source.thisMinute < perMinute
+            && thisSecond < limits.handshakesPerSecond();
     if (allowed) {
       handshakes++;
       connections++;
       source.handshakes++;
       source.connections++;
       source.thisMinute++;
+      thisSecond++;
     }
     return allowed;
   }

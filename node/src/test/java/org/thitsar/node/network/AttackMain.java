@@ -1,10 +1,10 @@
 package org.thitsar.node.network;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +20,9 @@ import org.thitsar.protocol.testkit.SeededEntropy;
 public final class AttackMain {
   /// As soon as an attacker far away could be back.
   private static final int BACK_MILLIS = 100;
+
+  /// After so long, at most, an attacker tries something else: what only holds is over by then.
+  private static final int PLAY_MILLIS_MAX = 10_000;
 
   private AttackMain() {}
 
@@ -65,7 +68,7 @@ public final class AttackMain {
       while (!over.await(random.nextInt(BACK_MILLIS, 2 * BACK_MILLIS), TimeUnit.MILLISECONDS)) {
         HostileScript script = scripts.get(next % scripts.size());
         next = random.nextInt(scripts.size());
-        play(address, key, script, played);
+        play(address, key, script, random.nextInt(PLAY_MILLIS_MAX), played);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -76,9 +79,12 @@ public final class AttackMain {
       Multiaddr address,
       SigningKey key,
       HostileScript script,
+      int millisMax,
       Map<HostileScript, AtomicLong> played) {
+    CountDownLatch done = new CountDownLatch(1);
     try (Attacker attacker = Attacker.connect(address, key)) {
-      Objects.requireNonNull(played.get(script)).incrementAndGet();
+      played.get(script).incrementAndGet();
+      Thread.ofVirtual().start(() -> end(attacker, millisMax, done));
       script.play(attacker);
       if (script.isClosed()) {
         attacker.awaitClosed();
@@ -86,6 +92,20 @@ public final class AttackMain {
     } catch (IOException | MalformedException | AssertionError e) {
       // Closed, refused, or not closed where it should be: the next attempt.
       return;
+    } finally {
+      done.countDown();
+    }
+  }
+
+  private static void end(Attacker attacker, int millis, CountDownLatch done) {
+    try {
+      if (!done.await(millis, TimeUnit.MILLISECONDS)) {
+        attacker.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

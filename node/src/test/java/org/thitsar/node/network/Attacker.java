@@ -43,6 +43,7 @@ public final class Attacker implements AutoCloseable {
   private final NoiseSession session;
   private final AtomicLong sent = new AtomicLong();
   private final Map<Integer, Semaphore> credits = new ConcurrentHashMap<>();
+  private final Map<Integer, Semaphore> resets = new ConcurrentHashMap<>();
   private int nextStream = 1;
 
   private Attacker(RawPeer peer, NoiseSession session) {
@@ -157,6 +158,18 @@ public final class Attacker implements AutoCloseable {
     }
   }
 
+  /// Waits until the host has reset a stream. Needs [#drain].
+  void awaitReset(int stream) throws IOException {
+    try {
+      if (!resets.computeIfAbsent(stream, _ -> new Semaphore(0)).tryAcquire(20, TimeUnit.SECONDS)) {
+        throw new IOException("not reset");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
   /// Sends what belongs below Noise.
   synchronized void sendRaw(byte[] bytes) throws IOException {
     peer.send(bytes);
@@ -196,6 +209,7 @@ public final class Attacker implements AutoCloseable {
               } catch (IOException | MalformedException e) {
                 // Closed by either side: whoever sends will see it, and nobody waits for credit.
                 credits.values().forEach(credit -> credit.release(CREDIT_MAX));
+                resets.values().forEach(Semaphore::release);
               }
             });
   }
@@ -211,6 +225,9 @@ public final class Attacker implements AutoCloseable {
       int body = type == DATA ? length : 0;
       if (received.length - at - HEADER < body) {
         break;
+      }
+      if ((flags & RST) != 0) {
+        resets.computeIfAbsent(stream, _ -> new Semaphore(0)).release();
       }
       if (type == CREDIT && length > 0) {
         credits

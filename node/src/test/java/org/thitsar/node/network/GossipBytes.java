@@ -52,6 +52,11 @@ final class GossipBytes {
     attacker.awaitRead(stream);
   }
 
+  /// Waits until the host has reset the stream.
+  void awaitReset() throws IOException {
+    attacker.awaitReset(stream);
+  }
+
   static byte[] offer(long seed, int count) {
     return field(3, field(1, Attacker.concat(field(1, TOPIC), ids(2, seed, count))));
   }

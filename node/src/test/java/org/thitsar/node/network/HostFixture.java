@@ -3,6 +3,7 @@ package org.thitsar.node.network;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
@@ -24,6 +25,7 @@ public final class HostFixture implements AutoCloseable {
         standard.connectionsMax(),
         standard.handshakesMax(),
         standard.handshakesMax(),
+        10_000,
         10_000,
         standard.handshakeDeadline(),
         standard.proxiedDialDeadline(),
@@ -55,6 +57,7 @@ public final class HostFixture implements AutoCloseable {
         usual.handshakesMax(),
         usual.handshakesPerAddressMax(),
         usual.handshakesPerAddressPerMinute(),
+        usual.handshakesPerSecond(),
         usual.handshakeDeadline(),
         usual.proxiedDialDeadline(),
         usual.onionHandshakeDeadline(),
@@ -119,6 +122,14 @@ public final class HostFixture implements AutoCloseable {
       have += more;
     }
     return all;
+  }
+
+  static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -28,8 +28,8 @@ import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 /// honest members, first alone, then beside hostile ones that play every [AttackMain] script; what
 /// the honest ones wait for is compared.
 ///
-/// The attackers have a process of their own as well, at the lowest priority where there is `nice`:
-/// on a real network they would not compute on the host's cores.
+/// The attackers have a process of their own as well, at a low priority where there is `nice`: on a
+/// real network they would not compute on the host's cores.
 final class Hostile {
   private static final String USAGE_TEXT =
       "./lab hostile [--seconds N] [--hostile N] [--honest N] [--seed S] [--control yes]";
@@ -139,7 +139,7 @@ final class Hostile {
 
   private static List<String> nice() {
     return Files.isExecutable(Path.of("/usr/bin/nice"))
-        ? List.of("/usr/bin/nice", "-n", "19")
+        ? List.of("/usr/bin/nice", "-n", "10")
         : List.of();
   }
 

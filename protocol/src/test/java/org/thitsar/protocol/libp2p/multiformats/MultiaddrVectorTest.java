@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.NoiseHash;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.PeerId;
@@ -65,5 +66,30 @@ class MultiaddrVectorTest {
     String sha256 = vectors.all("sha256").getFirst().getFirst();
     assertThat(PeerId.parse(sha256).toString()).isEqualTo(sha256);
     assertThat(PeerId.parse(sha256).key()).isEmpty();
+  }
+
+  /// Members have Ed25519 keys; of others only the ids are read, which hash the key's published
+  /// form.
+  @Test
+  void peerId_ofPublishedKeysOfOtherTypes_isRead() throws Exception {
+    List<List<String>> others = VectorFile.open("peer-id.txt").all("other-public-key");
+    assertThat(others).as("ECDSA, secp256k1, RSA").hasSize(3);
+    for (List<String> line : others) {
+      Bytes key = Bytes.parseHex(line.getFirst());
+      Bytes multihash =
+          key.length() <= 42
+              ? Bytes.concat(Bytes.of((byte) 0, (byte) key.length()), key)
+              : Bytes.concat(Bytes.of((byte) 18, (byte) 32), NoiseHash.of(key));
+      PeerId id = PeerId.decode(multihash);
+      assertThat(id.bytes()).isEqualTo(multihash);
+      assertThat(PeerId.parse(id.toString())).isEqualTo(id);
+      assertThat(id.key()).isEmpty();
+    }
+  }
+
+  @Test
+  void peerId_asCid_isNotReadHere() throws Exception {
+    String cid = VectorFile.open("peer-id.txt").all("cid").getFirst().getFirst();
+    assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> PeerId.parse(cid));
   }
 }
