@@ -2,7 +2,6 @@ package org.thitsar.node.network;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -32,11 +31,7 @@ public final class AttackMain {
     Multiaddr address = Multiaddr.parse(arguments[0]);
     int members = Integer.parseInt(arguments[1]);
     SplittableRandom random = new SplittableRandom(Long.parseLong(arguments[2]));
-    Map<HostileScript, AtomicLong> played =
-        new ConcurrentHashMap<>(new EnumMap<>(HostileScript.class));
-    for (HostileScript script : HostileScript.values()) {
-      played.put(script, new AtomicLong());
-    }
+    Map<HostileScript, AtomicLong> played = new ConcurrentHashMap<>();
     CountDownLatch over = new CountDownLatch(1);
     for (int i = 0; i < members; i++) {
       SigningKey key = SigningKey.random(new SeededEntropy(5_000 + i));
@@ -48,9 +43,9 @@ public final class AttackMain {
       System.out.println(
           played.values().stream().mapToLong(AtomicLong::get).sum()
               + " "
-              + played.values().stream().filter(count -> count.get() > 0).count()
+              + played.size()
               + " "
-              + played.size());
+              + HostileScript.values().length);
     }
     over.countDown();
   }
@@ -83,7 +78,7 @@ public final class AttackMain {
       Map<HostileScript, AtomicLong> played) {
     CountDownLatch done = new CountDownLatch(1);
     try (Attacker attacker = Attacker.connect(address, key)) {
-      played.get(script).incrementAndGet();
+      played.computeIfAbsent(script, _ -> new AtomicLong()).incrementAndGet();
       Thread.ofVirtual().start(() -> end(attacker, millisMax, done));
       script.play(attacker);
       if (script.isClosed()) {
