@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Jazzer itself, shortly: that it runs against all decoders, and that it finds what was planted.
 class JazzerIT {
-  private static final int SECONDS = Integer.getInteger("thitsar.fuzz.seconds", 15);
+  private static final int SECONDS = Integer.getInteger("thitsar.fuzz.seconds", 10);
   private static final int PLANTED_SECONDS = 60;
 
   @TempDir private Path folder;

@@ -8,6 +8,9 @@ import org.thitsar.protocol.base.MalformedException;
 /// Decoders with one mistake each, which the harness must find: what a search does not find proves
 /// something only when it does find these.
 final class PlantedBugs {
+  /// What their names begin with.
+  static final String PREFIX = "planted-";
+
   /// What is allocated or thrown goes here, so that no compiler leaves it out.
   static volatile Object kept = "";
 
