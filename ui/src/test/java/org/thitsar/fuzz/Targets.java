@@ -43,6 +43,7 @@ import org.thitsar.protocol.libp2p.multistream.Negotiator;
 import org.thitsar.protocol.libp2p.noise.NoiseCipher;
 import org.thitsar.protocol.libp2p.noise.NoiseDoor;
 import org.thitsar.protocol.libp2p.noise.NoiseHandshake;
+import org.thitsar.protocol.libp2p.noise.NoiseIdentity;
 import org.thitsar.protocol.libp2p.pnet.PrivateStream;
 import org.thitsar.protocol.libp2p.pnet.SwarmKey;
 import org.thitsar.protocol.log.ControlCodec;
@@ -75,6 +76,7 @@ import org.thitsar.ui.control.ControlDoor;
 final class Targets {
   private static final String PEER = "12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA";
   private static final SigningKey KEY = SigningKey.random(new SeededEntropy(1));
+  private static final NoiseIdentity NOISE = NoiseIdentity.of(KEY, new SeededEntropy(5));
 
   private Targets() {}
 
@@ -395,7 +397,7 @@ final class Targets {
 
   private static Attempt noiseFirst(byte[] input) {
     NoiseHandshake handshake =
-        NoiseHandshake.responder(KEY, List.of("/yamux/1.0.0"), new SeededEntropy(2));
+        NoiseHandshake.responder(NOISE, List.of("/yamux/1.0.0"), new SeededEntropy(2));
     Bytes message = Bytes.of(input);
     return () -> {
       Bytes _ = handshake.receive(message);
@@ -405,7 +407,7 @@ final class Targets {
 
   private static Attempt noiseSecond(byte[] input) throws MalformedException {
     NoiseHandshake handshake =
-        NoiseHandshake.initiator(KEY, Optional.empty(), List.of(), new SeededEntropy(3));
+        NoiseHandshake.initiator(NOISE, Optional.empty(), List.of(), new SeededEntropy(3));
     Bytes _ = handshake.start();
     Bytes message = Bytes.of(input);
     return () -> {
@@ -425,8 +427,8 @@ final class Targets {
   /// What an honest peer answers to that first message.
   private static byte[] noiseAnswer() throws MalformedException {
     Bytes first =
-        NoiseHandshake.initiator(KEY, Optional.empty(), List.of(), new SeededEntropy(3)).start();
-    return NoiseHandshake.responder(KEY, List.of("/yamux/1.0.0"), new SeededEntropy(4))
+        NoiseHandshake.initiator(NOISE, Optional.empty(), List.of(), new SeededEntropy(3)).start();
+    return NoiseHandshake.responder(NOISE, List.of("/yamux/1.0.0"), new SeededEntropy(4))
         .receive(first)
         .toArray();
   }

@@ -29,7 +29,9 @@ final class YamuxTarget implements YamuxEvents {
                 limits.streamsOutMax(),
                 limits.windowBytesMax(),
                 limits.windowGrowthBytesMax(),
-                limits.sendQueueBytesMax()),
+                limits.sendQueueBytesMax(),
+                limits.unsentBytesMax(),
+                limits.emptyFramesMax()),
             this);
   }
 

@@ -102,7 +102,7 @@ final class GossipBytes {
     byte[] random = new SeededEntropy(seed).bytes(ID_BYTES * count).toArray();
     byte[] all = new byte[(ID_BYTES + 2) * count];
     for (int i = 0; i < count; i++) {
-      all[i * (ID_BYTES + 2)] = (byte) (number << 3 | 2);
+      all[i * (ID_BYTES + 2)] = (byte) ((number << 3) | 2);
       all[i * (ID_BYTES + 2) + 1] = ID_BYTES;
       System.arraycopy(random, i * ID_BYTES, all, i * (ID_BYTES + 2) + 2, ID_BYTES);
     }
@@ -110,13 +110,14 @@ final class GossipBytes {
   }
 
   private static byte[] field(int number, byte[] content) {
-    return Attacker.concat(new byte[] {(byte) (number << 3 | 2)}, varint(content.length), content);
+    return Attacker.concat(
+        new byte[] {(byte) ((number << 3) | 2)}, varint(content.length), content);
   }
 
   private static byte[] varint(int value) {
     if (value < 0x80) {
       return new byte[] {(byte) value};
     }
-    return Attacker.concat(new byte[] {(byte) (value & 0x7f | 0x80)}, varint(value >>> 7));
+    return Attacker.concat(new byte[] {(byte) ((value & 0x7f) | 0x80)}, varint(value >>> 7));
   }
 }

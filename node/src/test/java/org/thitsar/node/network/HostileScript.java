@@ -344,6 +344,8 @@ public enum HostileScript {
   /// What is done.
   @FunctionalInterface
   interface Play {
+    /// Plays it.
+    ///
     /// @throws IOException when the host has closed
     void on(Attacker attacker) throws IOException;
   }

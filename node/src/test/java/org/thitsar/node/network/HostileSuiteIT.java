@@ -209,17 +209,16 @@ class HostileSuiteIT {
     SiegedHost host = later(SiegedHost.open(limits, Set.of(), 99));
     Work work = later(new Work(host));
     work.threads.forEach(Thread::start);
-    List<Attacker> attackers = new ArrayList<>();
+    int refused = 0;
     for (int i = 0; i < hoarders; i++) {
       try {
-        Attacker attacker = later(Attacker.connect(host.address(), attacker(i)));
-        attackers.add(attacker);
-        HostileScript.HOARDER.play(attacker);
+        HostileScript.HOARDER.play(later(Attacker.connect(host.address(), attacker(i))));
       } catch (IOException e) {
         // It held most when the sum was full.
-        continue;
+        refused++;
       }
     }
+    assertThat(refused).as("refused before they began").isLessThan(hoarders);
     work.awaitEnough();
     closedForMemory = host.load().closedForMemory();
     return host.load().heldBytes();

@@ -53,7 +53,7 @@ class SourceLimiterTest {
   }
 
   private Instant now = Instant.ofEpochSecond(1_800_000_000);
-  
+
   private final SourceLimiter sources = new SourceLimiter(LIMITS, () -> now, false);
 
   private static InetAddress address(int number) throws UnknownHostException {

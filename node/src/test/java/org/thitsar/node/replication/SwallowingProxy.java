@@ -35,7 +35,7 @@ final class SwallowingProxy implements AutoCloseable {
   }
 
   /// From now on nothing arrives.
-  void lose() {
+  synchronized void lose() {
     era++;
     lost = true;
   }

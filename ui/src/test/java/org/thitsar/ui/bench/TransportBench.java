@@ -55,7 +55,7 @@ public final class TransportBench {
 
   private void measure(Seat ours, Seat js) throws Exception {
     double tcp = Loopback.megabytesPerSecond(2 * mebibytes, RUNS);
-    say("loopback TCP, one connection: %.0f MB/s%n", tcp);
+    System.out.printf(Locale.ROOT, "loopback TCP, one connection: %.0f MB/s%n", tcp);
     report.addProperty("loopbackMBps", tcp);
     Map<String, Figures> pairs = new LinkedHashMap<>();
     for (List<Seat> pair :
@@ -64,7 +64,8 @@ public final class TransportBench {
       Figures figures = transport(pair.getFirst(), pair.getLast());
       pairs.put(name, figures);
       report.add(name, figures.json());
-      say(
+      System.out.printf(
+          Locale.ROOT,
           "%-10s %7.0f MB/s  %7.0f MB/s on %d streams  %5.2f cpu ms/MiB  ping %4.0f/%4.0f us"
               + "  %5.0f streams/s  %4.0f dials/s  server %3.0f MiB%n",
           name,
@@ -97,14 +98,14 @@ public final class TransportBench {
   }
 
   private void goal(String what, double ratio, double least) {
-    say(
+    System.out.printf(
+        Locale.ROOT,
         "%-42s %6.2f  (at least %.2f: %s)%n",
-        what, ratio, least, ratio >= least ? "met" : "MISSED");
+        what,
+        ratio,
+        least,
+        ratio >= least ? "met" : "MISSED");
     report.addProperty(what, ratio);
-  }
-
-  private static void say(String format, Object... values) {
-    System.out.printf(Locale.ROOT, format, values);
   }
 
   private record Figures(
@@ -165,7 +166,8 @@ public final class TransportBench {
     Gossip gossip =
         new Gossip(
             median(paced, "p50us") / 1_000, median(paced, "p99us") / 1_000, median(flat, "perSec"));
-    say(
+    System.out.printf(
+        Locale.ROOT,
         "%-10s gossip of %d nodes at %d/s: p50 %.2f ms, p99 %.2f ms, %s; flat out %.0f/s, %s%n",
         name,
         GOSSIP_NODES,
