@@ -18,16 +18,17 @@ import java.util.concurrent.TimeUnit;
 
 /// `./lab bench transport`: ours beside js-libp2p in one run, each in either seat.
 public final class TransportBench {
-  private static final int PINGS = 5_000;
+  // Enough of everything that what counts is a node that runs, not one that starts.
+  private static final int PINGS = 20_000;
   private static final int RUNS = 5;
   private static final int PARALLEL = 100;
-  private static final int STREAMS = 3_000;
-  private static final int DIALS = 300;
+  private static final int STREAMS = 10_000;
+  private static final int DIALS = 1_000;
   private static final int GOSSIP_NODES = 5;
   private static final int GOSSIP_BYTES = 1_024;
   private static final int GOSSIP_RATE = 50;
   private static final int GOSSIP_MESSAGES = 1_000;
-  private static final int FLAT_OUT_MESSAGES = 5_000;
+  private static final int FLAT_OUT_MESSAGES = 10_000;
 
   /// Meshes form in a few heartbeats.
   private static final int MESH_SECONDS = 5;

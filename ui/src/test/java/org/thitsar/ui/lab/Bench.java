@@ -85,7 +85,7 @@ final class Bench {
       System.err.println("error: how to measure\nhint: " + HINT);
       return USAGE;
     }
-    return TransportBench.run((int) options.number("--mib", 256), options.text("--json", ""));
+    return TransportBench.run((int) options.number("--mib", 1_024), options.text("--json", ""));
   }
 
   private BenchReport measure() throws Exception {

@@ -31,6 +31,10 @@ public record YamuxLimits(
   /// frames: opening and dropping it costs us about as much as so many frames.
   static final int STILLBORN_FRAMES = 8;
 
+  /// A stream on which the peer brought at least this, and its agreement on a protocol is far less,
+  /// did not come to nothing.
+  static final int STILLBORN_BYTES = 1 << 10;
+
   /// Pings that may wait for their answer to be sent: a peer that asks faster does not read.
   static final int PONGS_PENDING_MAX = 16;
 

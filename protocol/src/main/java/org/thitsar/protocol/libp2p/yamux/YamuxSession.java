@@ -366,7 +366,7 @@ public final class YamuxSession {
 
   private void resetByPeer(@Nullable YamuxStream stream) {
     if (stream != null) {
-      if (!stream.outbound()) {
+      if (!stream.outbound() && stream.stillborn()) {
         stillborn();
       }
       stream.drop();

@@ -19,6 +19,7 @@ public final class YamuxStream {
   private int window = YamuxLimits.WINDOW_BYTES_START;
 
   private int creditToGive;
+  private int broughtBytes;
   private boolean remoteFinished;
   private boolean readClosed;
   private int discarded;
@@ -185,6 +186,12 @@ public final class YamuxStream {
 
   void spendReceiveCredit(int bytes) {
     receiveCredit -= bytes;
+    broughtBytes = Math.min(YamuxLimits.STILLBORN_BYTES, broughtBytes + bytes);
+  }
+
+  /// Whether the peer brought so little on it that it is as if it had never been.
+  boolean stillborn() {
+    return broughtBytes < YamuxLimits.STILLBORN_BYTES;
   }
 
   /// Whether the peer has sent its last byte; not all of them may be read yet.

@@ -207,6 +207,16 @@ class YamuxHostileTest {
     assertThat(end.session.streams()).isEmpty();
   }
 
+  @Test
+  void openBringAKibibyteAndReset_withoutEnd_isFine() throws MalformedException {
+    for (int id = 1; id < 20_000; id += 2) {
+      give(frame(FrameHeader.WINDOW_UPDATE, FrameHeader.SYN, id, 0, 0));
+      give(frame(FrameHeader.DATA, 0, id, 1 << 10, 1 << 10));
+      give(frame(FrameHeader.WINDOW_UPDATE, FrameHeader.RST, id, 0, 0));
+    }
+    assertThat(end.session.streams()).isEmpty();
+  }
+
   private void assertEmptyFramesEnd(byte[] frame) throws MalformedException {
     open(1);
     for (int i = 1; i < YamuxPair.LIMITS.emptyFramesMax(); i++) {
