@@ -25,13 +25,13 @@ final class YamuxTarget implements YamuxEvents {
         new YamuxSession(
             client,
             new YamuxLimits(
-                limits.streamsInMax(),
-                limits.streamsOutMax(),
-                limits.windowBytesMax(),
-                limits.windowGrowthBytesMax(),
-                limits.sendQueueBytesMax(),
-                limits.unsentBytesMax(),
-                limits.emptyFramesMax()),
+                limits.streams().inMax(),
+                limits.streams().outMax(),
+                limits.streams().windowBytesMax(),
+                limits.streams().windowGrowthBytesMax(),
+                limits.streams().sendQueueBytesMax(),
+                limits.memory().unsentBytesMax(),
+                limits.streams().emptyFramesMax()),
             this);
   }
 
@@ -84,7 +84,7 @@ final class YamuxTarget implements YamuxEvents {
   }
 
   private void check() {
-    if (session.streams().size() > HostLimits.standard().streamsInMax() + 2) {
+    if (session.streams().size() > HostLimits.standard().streams().inMax() + 2) {
       throw new AssertionError(session.streams().size() + " streams");
     }
   }

@@ -24,7 +24,8 @@ final class ConnectionTable {
   synchronized boolean add(MuxedConnection connection) {
     List<MuxedConnection> ofPeer =
         byPeer.computeIfAbsent(connection.remote(), _ -> new ArrayList<>());
-    if (count >= limits.connectionsMax() || ofPeer.size() >= limits.connectionsPerPeerMax()) {
+    if (count >= limits.connections().most()
+        || ofPeer.size() >= limits.connections().perPeerMax()) {
       if (ofPeer.isEmpty()) {
         byPeer.remove(connection.remote());
       }

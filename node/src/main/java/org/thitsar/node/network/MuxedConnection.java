@@ -110,13 +110,13 @@ final class MuxedConnection implements Connection {
         new YamuxSession(
             outbound,
             new YamuxLimits(
-                limits.streamsInMax(),
-                limits.streamsOutMax(),
-                limits.windowBytesMax(),
-                limits.windowGrowthBytesMax(),
-                limits.sendQueueBytesMax(),
-                limits.unsentBytesMax(),
-                limits.emptyFramesMax()),
+                limits.streams().inMax(),
+                limits.streams().outMax(),
+                limits.streams().windowBytesMax(),
+                limits.streams().windowGrowthBytesMax(),
+                limits.streams().sendQueueBytesMax(),
+                limits.memory().unsentBytesMax(),
+                limits.streams().emptyFramesMax()),
             new Events());
   }
 
@@ -147,11 +147,11 @@ final class MuxedConnection implements Connection {
     }
     MuxedStream stream = openStream();
     try {
-      stream.deadline(config.limits().negotiationWait());
+      stream.deadline(config.limits().waits().negotiation());
       if (!stream.negotiate(Negotiator.dialer(List.of(protocol)))) {
         throw new NetworkException(Reason.UNSUPPORTED, protocol + " by " + remote);
       }
-      stream.deadline(config.limits().streamWait());
+      stream.deadline(config.limits().waits().stream());
       return stream;
     } catch (MalformedException e) {
       stream.reset();
@@ -223,7 +223,7 @@ final class MuxedConnection implements Connection {
   /// Called with the lock held, after anything that may have given the session something to send.
   void pumpWhenNeeded() {
     count();
-    if (paused && session.unreadBytes() <= config.limits().unreadBytesMax() / 2) {
+    if (paused && session.unreadBytes() <= config.limits().memory().unreadBytesMax() / 2) {
       paused = false;
       wire.resume();
     }
@@ -238,8 +238,8 @@ final class MuxedConnection implements Connection {
     long now =
         session.unreadBytes()
             + session.unsentBytes()
-            + (long) session.streamCount() * limits.streamBytes()
-            + (long) handlers * limits.handlerBytes()
+            + (long) session.streamCount() * limits.memory().streamBytes()
+            + (long) handlers * limits.memory().handlerBytes()
             + heldByHandlers;
     if (now != counted) {
       share.add(now - counted);
@@ -267,8 +267,8 @@ final class MuxedConnection implements Connection {
     streams.remove(yamux);
   }
 
-  /// Once in every interval of [HostLimits#keepAlive()]: gives up closed streams that the peer does
-  /// not end.
+  /// Once in every interval of [HostLimits.Waits#keepAlive()]: gives up closed streams that the
+  /// peer does not end.
   void tick() {
     lock.lock();
     try {
@@ -286,7 +286,7 @@ final class MuxedConnection implements Connection {
       session.receive(plaintext, offset, length);
       attend();
       count();
-      if (!paused && session.unreadBytes() > config.limits().unreadBytesMax()) {
+      if (!paused && session.unreadBytes() > config.limits().memory().unreadBytesMax()) {
         paused = true;
         wire.pause();
       }
@@ -386,12 +386,12 @@ final class MuxedConnection implements Connection {
     }
   }
 
-  /// Looks after half of [HostLimits#negotiationWait()] who is still not in agreement, and gives up
-  /// those that were not the time before.
+  /// Looks after half of [HostLimits.Waits#negotiation()] who is still not in agreement, and gives
+  /// up those that were not the time before.
   private void sweepLater() {
     if (!sweepAsked && !closed) {
       sweepAsked = true;
-      wire.later(config.limits().negotiationWait().dividedBy(2), this::sweep);
+      wire.later(config.limits().waits().negotiation().dividedBy(2), this::sweep);
     }
   }
 

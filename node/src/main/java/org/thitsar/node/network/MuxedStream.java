@@ -56,7 +56,7 @@ final class MuxedStream implements NetworkStream {
     this.writable = connection.lock().newCondition();
     this.tap = config.tap();
     this.tag = new Tap.StreamTag(connection.remote(), connection.number(), yamux.id());
-    deadline(config.limits().streamWait());
+    deadline(config.limits().waits().stream());
   }
 
   @Override

@@ -94,7 +94,7 @@ public final class NettyHost implements Host {
             Math.min(Runtime.getRuntime().availableProcessors(), EVENT_LOOPS_MAX),
             new DefaultThreadFactory("thitsar-network", true),
             NioIoHandler.newFactory());
-    this.budget = new MemoryBudget(config.limits().heldBytesMax());
+    this.budget = new MemoryBudget(config.limits().memory().heldBytesMax());
     this.push = new IdentifyPush(config.identity().verifying(), server::protocols);
     server.handleQuickly(Ping.PROTOCOL, OWN_STREAMS_MAX, new PingProtocol());
     handle(
@@ -155,7 +155,7 @@ public final class NettyHost implements Host {
   }
 
   private WriteBufferWaterMark waterMark() {
-    int high = config.limits().writeBufferBytesMax();
+    int high = config.limits().memory().writeBufferBytesMax();
     return new WriteBufferWaterMark(high / 2, high);
   }
 
@@ -178,8 +178,8 @@ public final class NettyHost implements Host {
     var _ = channel.closeFuture().addListener(_ -> owner.ended());
     Duration patience =
         sources.relays(remote.getAddress())
-            ? config.limits().onionHandshakeDeadline()
-            : config.limits().handshakeDeadline();
+            ? config.limits().handshakes().onionDeadline()
+            : config.limits().handshakes().deadline();
     handle(
         channel,
         new PeerChannel(config, owner, false, TcpAddress.of(remote), this::answering, patience));
@@ -292,7 +292,7 @@ public final class NettyHost implements Host {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                (int) config.limits().handshakeDeadline().toMillis())
+                (int) config.limits().handshakes().deadline().toMillis())
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
             .option(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
             .handler(

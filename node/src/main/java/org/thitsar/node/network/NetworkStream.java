@@ -39,8 +39,8 @@ public interface NetworkStream extends AutoCloseable {
   void deadline(Duration wait);
 
   /// Says how much a handler holds of what it read from this stream: the part of a frame, say. It
-  /// counts among what the peer makes this host hold (see [HostLimits#heldBytesMax()]) until it is
-  /// said to be less, or the stream is closed.
+  /// counts among what the peer makes this host hold (see [HostLimits.Memory#heldBytesMax()]) until
+  /// it is said to be less, or the stream is closed.
   ///
   /// @param bytes all that is held now
   default void holding(int bytes) {}

@@ -348,7 +348,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements MuxedCon
       var _ = context.close();
       return;
     }
-    long nanos = config.limits().keepAlive().toNanos();
+    long nanos = config.limits().waits().keepAlive().toNanos();
     keepAlive =
         context.executor().scheduleAtFixedRate(this::tick, nanos, nanos, TimeUnit.NANOSECONDS);
   }

@@ -66,7 +66,7 @@ final class ProxiedRoute implements DialRoute {
 
   @Override
   public Duration deadline() {
-    return limits.proxiedDialDeadline();
+    return limits.handshakes().proxiedDialDeadline();
   }
 
   @Override

@@ -60,16 +60,17 @@ final class SourceLimiter {
       source.thisMinute = 0;
     }
     boolean many = relays(address);
-    int connectionsMax = many ? limits.connectionsMax() / 2 : limits.connectionsPerAddressMax();
-    int handshakesMax = many ? limits.handshakesMax() / 2 : limits.handshakesPerAddressMax();
-    int perMinute = limits.handshakesPerAddressPerMinute() * (many ? RELAYED_SOURCES : 1);
+    int connectionsMax =
+        many ? limits.connections().most() / 2 : limits.connections().perAddressMax();
+    int handshakesMax = many ? limits.handshakes().most() / 2 : limits.handshakes().perAddressMax();
+    int perMinute = limits.handshakes().perAddressPerMinute() * (many ? RELAYED_SOURCES : 1);
     boolean allowed =
-        connections < limits.connectionsMax()
+        connections < limits.connections().most()
             && source.connections < connectionsMax
-            && handshakes < limits.handshakesMax()
+            && handshakes < limits.handshakes().most()
             && source.handshakes < handshakesMax
             && source.thisMinute < perMinute
-            && thisSecond < limits.handshakesPerSecond();
+            && thisSecond < limits.handshakes().perSecond();
     if (allowed) {
       handshakes++;
       connections++;

@@ -31,7 +31,7 @@ record StraightRoute(HostLimits limits) implements DialRoute {
 
   @Override
   public Duration deadline() {
-    return limits.handshakeDeadline();
+    return limits.handshakes().deadline();
   }
 
   @Override

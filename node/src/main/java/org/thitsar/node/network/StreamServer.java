@@ -92,7 +92,7 @@ final class StreamServer {
 
   private void run(MuxedStream stream, StreamHandler handler) {
     try {
-      stream.deadline(limits.streamWait());
+      stream.deadline(limits.waits().stream());
       handler.handle(stream);
       stream.close();
     } catch (MalformedException e) {

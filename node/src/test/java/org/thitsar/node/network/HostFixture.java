@@ -1,9 +1,15 @@
 package org.thitsar.node.network;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.thitsar.node.network.HostLimits.Connections;
+import org.thitsar.node.network.HostLimits.Handshakes;
+import org.thitsar.node.network.HostLimits.Memory;
+import org.thitsar.node.network.HostLimits.Streams;
+import org.thitsar.node.network.HostLimits.Waits;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
@@ -18,64 +24,99 @@ public final class HostFixture implements AutoCloseable {
 
   /// Limits that let one address, loopback, be many peers.
   public static HostLimits limits() {
-    HostLimits standard = HostLimits.standard();
-    return new HostLimits(
-        standard.connectionsMax(),
-        standard.connectionsPerPeerMax(),
-        standard.connectionsMax(),
-        standard.handshakesMax(),
-        standard.handshakesMax(),
-        10_000,
-        10_000,
-        standard.handshakeDeadline(),
-        standard.proxiedDialDeadline(),
-        standard.onionHandshakeDeadline(),
-        standard.streamsInMax(),
-        standard.streamsOutMax(),
-        standard.windowBytesMax(),
-        standard.windowGrowthBytesMax(),
-        standard.unreadBytesMax(),
-        standard.sendQueueBytesMax(),
-        standard.unsentBytesMax(),
-        standard.heldBytesMax(),
-        standard.handlerBytes(),
-        standard.streamBytes(),
-        standard.emptyFramesMax(),
-        standard.writeBufferBytesMax(),
-        standard.streamWait(),
-        standard.negotiationWait(),
-        standard.keepAlive());
+    HostLimits usual = HostLimits.standard();
+    Connections connections = usual.connections();
+    Handshakes handshakes = usual.handshakes();
+    return usual
+        .with(
+            new Connections(
+                connections.most(),
+                connections.perPeerMax(),
+                /* perAddressMax= */ connections.most()))
+        .with(
+            new Handshakes(
+                handshakes.most(),
+                /* perAddressMax= */ handshakes.most(),
+                /* perAddressPerMinute= */ 10_000,
+                /* perSecond= */ 10_000,
+                handshakes.deadline(),
+                handshakes.proxiedDialDeadline(),
+                handshakes.onionDeadline()));
   }
 
   /// The same without the bounds on what peers make a host hold and do: the control of a siege.
   static HostLimits weakLimits() {
     HostLimits usual = limits();
-    return new HostLimits(
-        usual.connectionsMax(),
-        usual.connectionsPerPeerMax(),
-        usual.connectionsPerAddressMax(),
-        usual.handshakesMax(),
-        usual.handshakesPerAddressMax(),
-        usual.handshakesPerAddressPerMinute(),
-        usual.handshakesPerSecond(),
-        usual.handshakeDeadline(),
-        usual.proxiedDialDeadline(),
-        usual.onionHandshakeDeadline(),
-        1 << 20,
-        usual.streamsOutMax(),
-        usual.windowBytesMax(),
-        1 << 30,
-        Integer.MAX_VALUE,
-        64 << 20,
-        Integer.MAX_VALUE,
-        Long.MAX_VALUE,
-        usual.handlerBytes(),
-        usual.streamBytes(),
-        Integer.MAX_VALUE,
-        64 << 20,
-        usual.streamWait(),
-        usual.negotiationWait(),
-        usual.keepAlive());
+    return usual
+        .with(
+            new Streams(
+                /* inMax= */ 1 << 20,
+                usual.streams().outMax(),
+                usual.streams().windowBytesMax(),
+                /* windowGrowthBytesMax= */ 1 << 30,
+                /* sendQueueBytesMax= */ 64 << 20,
+                /* emptyFramesMax= */ Integer.MAX_VALUE))
+        .with(
+            new Memory(
+                /* unreadBytesMax= */ Integer.MAX_VALUE,
+                /* unsentBytesMax= */ Integer.MAX_VALUE,
+                /* writeBufferBytesMax= */ 64 << 20,
+                /* heldBytesMax= */ Long.MAX_VALUE,
+                usual.memory().handlerBytes(),
+                usual.memory().streamBytes()));
+  }
+
+  /// `limits` with so many streams of one peer at once.
+  public static HostLimits streamsIn(HostLimits limits, int most) {
+    Streams streams = limits.streams();
+    return limits.with(
+        new Streams(
+            most,
+            streams.outMax(),
+            streams.windowBytesMax(),
+            streams.windowGrowthBytesMax(),
+            streams.sendQueueBytesMax(),
+            streams.emptyFramesMax()));
+  }
+
+  /// `limits` with another sum of what may be held.
+  static HostLimits heldBytes(HostLimits limits, long most) {
+    Memory memory = limits.memory();
+    return limits.with(
+        new Memory(
+            memory.unreadBytesMax(),
+            memory.unsentBytesMax(),
+            memory.writeBufferBytesMax(),
+            most,
+            memory.handlerBytes(),
+            memory.streamBytes()));
+  }
+
+  /// `limits` with another interval of silence.
+  public static HostLimits keepAlive(HostLimits limits, Duration interval) {
+    return limits.with(new Waits(limits.waits().stream(), limits.waits().negotiation(), interval));
+  }
+
+  /// `limits` with other deadlines of handshakes: straight, through a proxy, from the local Tor.
+  static HostLimits deadlines(
+      HostLimits limits, Duration straight, Duration proxiedDial, Duration onion) {
+    Handshakes handshakes = limits.handshakes();
+    return limits.with(
+        new Handshakes(
+            handshakes.most(),
+            handshakes.perAddressMax(),
+            handshakes.perAddressPerMinute(),
+            handshakes.perSecond(),
+            straight,
+            proxiedDial,
+            onion));
+  }
+
+  /// `limits` with another deadline of handshakes without a proxy.
+  static HostLimits deadline(HostLimits limits, Duration straight) {
+    Handshakes handshakes = limits.handshakes();
+    return deadlines(
+        limits, straight, handshakes.proxiedDialDeadline(), handshakes.onionDeadline());
   }
 
   HostConfig config(PeerGate gate, boolean listening) {

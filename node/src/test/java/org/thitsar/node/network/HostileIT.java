@@ -234,7 +234,7 @@ class HostileIT {
 
   @Test
   void halfOpen_atEveryStage_isClosedAtTheDeadline() throws Exception {
-    NettyHost quick = open(HostFixture.limits().withHandshakeDeadline(Duration.ofMillis(300)));
+    NettyHost quick = open(HostFixture.deadline(HostFixture.limits(), Duration.ofMillis(300)));
     for (int stage = 0; stage < 4; stage++) {
       try (RawPeer peer = RawPeer.connect(quick.listening().getFirst())) {
         if (stage == 1) {
@@ -254,9 +254,9 @@ class HostileIT {
 
   @Test
   void halfOpenFlood_isCappedBeforeTheDeadline() throws Exception {
-    int cap = HostLimits.standard().handshakesPerAddressMax();
+    int cap = HostLimits.standard().handshakes().perAddressMax();
     int flood = cap + 20;
-    NettyHost careful = open(HostLimits.standard().withHandshakeDeadline(Duration.ofMinutes(10)));
+    NettyHost careful = open(HostFixture.deadline(HostLimits.standard(), Duration.ofMinutes(10)));
     CountDownLatch refused = new CountDownLatch(20);
     AtomicInteger closed = new AtomicInteger();
     List<RawPeer> peers = new ArrayList<>();

@@ -87,7 +87,7 @@ class HostileSuiteIT {
 
   /// Silence and deafness are known after a few seconds.
   private static HostLimits limits() {
-    return SiegedHost.limits().withKeepAlive(Duration.ofSeconds(2));
+    return HostFixture.keepAlive(SiegedHost.limits(), Duration.ofSeconds(2));
   }
 
   /// Honest members at work.
@@ -230,14 +230,14 @@ class HostileSuiteIT {
   void manyHoarders_theSumIsKept_andTheHonestLiveOn() throws Exception {
     int hoarders = 12;
     long bound = 8 * MIB;
-    assertThat(hold(SiegedHost.limits().withHeldBytesMax(bound), hoarders)).isLessThan(bound);
+    assertThat(hold(HostFixture.heldBytes(SiegedHost.limits(), bound), hoarders)).isLessThan(bound);
     assertThat(heldMost.get()).isLessThan(bound + MIB);
     assertThat(closedForMemory).isBetween(1L, (long) hoarders);
   }
 
   @Test
   void manyHoarders_withoutTheSum_holdFarMore_asTheControl() throws Exception {
-    assertThat(hold(SiegedHost.limits().withHeldBytesMax(Long.MAX_VALUE), 12))
+    assertThat(hold(HostFixture.heldBytes(SiegedHost.limits(), Long.MAX_VALUE), 12))
         .isGreaterThan(20 * MIB);
     assertThat(closedForMemory).isZero();
   }
@@ -311,7 +311,7 @@ class HostileSuiteIT {
                 stream.close();
               }));
     }
-    long bound = HostLimits.standard().unreadBytesMax();
+    long bound = HostLimits.standard().memory().unreadBytesMax();
     while (host.load().heldBytes() < bound) {
       Thread.onSpinWait();
     }

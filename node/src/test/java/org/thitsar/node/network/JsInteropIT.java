@@ -161,7 +161,8 @@ class JsInteropIT {
   @Test
   void streams_twoHundredInParallel_fromJs_allArriveWhole_whereTheLimitAllowsIt() throws Exception {
     HostConfig config = hosts.config(HostFixture.OPEN, true);
-    NettyHost ours = hosts.open(config.withLimits(config.limits().withStreamsIn(PARALLEL + 1)));
+    NettyHost ours =
+        hosts.open(config.withLimits(HostFixture.streamsIn(config.limits(), PARALLEL + 1)));
     ours.handle(ECHO, NettyHostIT::echo);
     String address = ours.listening().getFirst().toString();
     try (JsPeer js = JsPeer.start(true, "echoes", address, Integer.toString(PARALLEL))) {

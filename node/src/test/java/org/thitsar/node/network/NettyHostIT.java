@@ -123,7 +123,7 @@ class NettyHostIT {
     NettyHost a = hosts.listener();
     a.handle(ECHO, _ -> awaitQuietly(done));
     Connection connection = hosts.dialer().dial(a.listening().getFirst());
-    for (int i = 0; i < HostFixture.limits().streamsInMax(); i++) {
+    for (int i = 0; i < HostFixture.limits().streams().inMax(); i++) {
       assertThat(connection.open(ECHO).protocol()).isEqualTo(ECHO);
     }
     assertReason(NetworkException.Reason.RESET, () -> connection.open(ECHO));
@@ -150,7 +150,8 @@ class NettyHostIT {
         });
     HostLimits limits = HostFixture.limits();
     // The window at the reader and the queue at the writer hold all that was taken.
-    assertThat(written.get()).isLessThanOrEqualTo((256L << 10) + limits.sendQueueBytesMax());
+    assertThat(written.get())
+        .isLessThanOrEqualTo((256L << 10) + limits.streams().sendQueueBytesMax());
     done.countDown();
   }
 
@@ -366,7 +367,7 @@ class NettyHostIT {
     NettyHost a = hosts.listener();
     SigningKey same = SigningKey.random(new SeededEntropy(77));
     List<Connection> kept = new ArrayList<>();
-    for (int i = 0; i < HostFixture.limits().connectionsPerPeerMax(); i++) {
+    for (int i = 0; i < HostFixture.limits().connections().perPeerMax(); i++) {
       kept.add(another(same).dial(a.listening().getFirst()));
     }
     assertReason(
@@ -409,7 +410,7 @@ class NettyHostIT {
 
   @Test
   void silentPeer_isGivenUp() throws Exception {
-    HostLimits impatient = HostFixture.limits().withKeepAlive(Duration.ofMillis(100));
+    HostLimits impatient = HostFixture.keepAlive(HostFixture.limits(), Duration.ofMillis(100));
     NettyHost a = hosts.open(hosts.config(HostFixture.OPEN, true).withLimits(impatient));
     CountDownLatch closed = new CountDownLatch(1);
     a.listen(
@@ -430,7 +431,7 @@ class NettyHostIT {
 
   @Test
   void quietPeerThatAnswersPings_isKept() throws Exception {
-    HostLimits impatient = HostFixture.limits().withKeepAlive(Duration.ofMillis(50));
+    HostLimits impatient = HostFixture.keepAlive(HostFixture.limits(), Duration.ofMillis(50));
     NettyHost a = hosts.open(hosts.config(HostFixture.OPEN, true).withLimits(impatient));
     try (RawPeer quiet = RawPeer.connect(a.listening().getFirst())) {
       NoiseSession session = quiet.handshake(SigningKey.random(new SeededEntropy(5)));
@@ -447,7 +448,7 @@ class NettyHostIT {
   @Test
   void probe_whoAnswersIsKept_whoIsSilentIsClosed() throws Exception {
     // Keep-alive itself would notice nothing here.
-    HostLimits patient = HostFixture.limits().withKeepAlive(Duration.ofHours(1));
+    HostLimits patient = HostFixture.keepAlive(HostFixture.limits(), Duration.ofHours(1));
     NettyHost a = hosts.open(hosts.config(HostFixture.OPEN, true).withLimits(patient));
     CompletableFuture<Connection> closed = new CompletableFuture<>();
     CountDownLatch two = new CountDownLatch(2);
@@ -574,7 +575,7 @@ class NettyHostIT {
 
   @Test
   void closedStreamThatThePeerDoesNotEnd_isReset() throws Exception {
-    HostLimits impatient = HostFixture.limits().withKeepAlive(Duration.ofMillis(50));
+    HostLimits impatient = HostFixture.keepAlive(HostFixture.limits(), Duration.ofMillis(50));
     NettyHost a = hosts.open(hosts.config(HostFixture.OPEN, true).withLimits(impatient));
     a.handle(ECHO, _ -> {});
     try (RawPeer endless = RawPeer.connect(a.listening().getFirst())) {

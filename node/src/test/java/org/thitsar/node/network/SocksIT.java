@@ -207,7 +207,7 @@ class SocksIT {
   @Test
   void dial_proxyThatNeverAnswers_endsAtItsOwnDeadline() throws Exception {
     NettyHost server = server();
-    HostLimits limits = HostFixture.limits().withDeadlines(ENDLESS, SHORT, ENDLESS);
+    HostLimits limits = HostFixture.deadlines(HostFixture.limits(), ENDLESS, SHORT, ENDLESS);
     for (int silentAt : List.of(0, 1)) {
       int method = silentAt == 0 ? ScriptedSocks.NEVER : ScriptedSocks.NO_LOGIN;
       try (ScriptedSocks socks = new ScriptedSocks(method, 0, ScriptedSocks.NEVER, port(server))) {
@@ -224,15 +224,17 @@ class SocksIT {
   @Test
   void dial_proxyMaySlower_thanThePeerMay() throws Exception {
     // The deadline without a proxy would be over before anything could happen.
-    HostLimits limits = HostFixture.limits().withDeadlines(Duration.ofNanos(1), ENDLESS, ENDLESS);
+    HostLimits limits =
+        HostFixture.deadlines(HostFixture.limits(), Duration.ofNanos(1), ENDLESS, ENDLESS);
     NettyHost server = server();
     try (ScriptedSocks socks = new ScriptedSocks(0, 0, 0, port(server))) {
       HostConfig config = hosts.config(HostFixture.OPEN, false).withLimits(limits);
-      assertThat(limits.proxiedDialDeadline()).isGreaterThan(limits.handshakeDeadline());
+      assertThat(limits.handshakes().proxiedDialDeadline())
+          .isGreaterThan(limits.handshakes().deadline());
       echoes(hosts.open(config.withProxy(socks.proxy())).dial(onion(server)));
     }
-    assertThat(HostLimits.standard().proxiedDialDeadline())
-        .isGreaterThan(HostLimits.standard().handshakeDeadline());
+    assertThat(HostLimits.standard().handshakes().proxiedDialDeadline())
+        .isGreaterThan(HostLimits.standard().handshakes().deadline());
   }
 
   @Test
@@ -309,7 +311,7 @@ class SocksIT {
 
   @Test
   void inbound_fromTheLocalTor_hasADeadlineOfItsOwn() throws Exception {
-    HostLimits limits = HostFixture.limits().withDeadlines(ENDLESS, ENDLESS, SHORT);
+    HostLimits limits = HostFixture.deadlines(HostFixture.limits(), ENDLESS, ENDLESS, SHORT);
     HostConfig config = hosts.config(HostFixture.OPEN, true).withLimits(limits);
     NettyHost host = hosts.open(config.withProxy(Microsocks.on(1)));
     try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port(host))) {

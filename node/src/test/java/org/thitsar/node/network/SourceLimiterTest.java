@@ -28,16 +28,16 @@ class SourceLimiterTest {
   void begin_withoutAProxy_everyAddressHasTheSame() {
     SourceLimiter limiter = limiter(false);
     assertThat(limiter.relays(LOCAL)).isFalse();
-    assertThat(halfOpen(limiter, LOCAL)).isEqualTo(LIMITS.handshakesPerAddressMax());
-    assertThat(halfOpen(limiter, FAR)).isEqualTo(LIMITS.handshakesPerAddressMax());
+    assertThat(halfOpen(limiter, LOCAL)).isEqualTo(LIMITS.handshakes().perAddressMax());
+    assertThat(halfOpen(limiter, FAR)).isEqualTo(LIMITS.handshakes().perAddressMax());
   }
 
   @Test
   void begin_behindAProxy_theLocalTorHasHalf_andOthersStillGetIn() {
     SourceLimiter limiter = limiter(true);
     assertThat(limiter.relays(FAR)).isFalse();
-    assertThat(halfOpen(limiter, LOCAL)).isEqualTo(LIMITS.handshakesMax() / 2);
-    assertThat(halfOpen(limiter, FAR)).isEqualTo(LIMITS.handshakesPerAddressMax());
+    assertThat(halfOpen(limiter, LOCAL)).isEqualTo(LIMITS.handshakes().most() / 2);
+    assertThat(halfOpen(limiter, FAR)).isEqualTo(LIMITS.handshakes().perAddressMax());
   }
 
   @Test
@@ -48,7 +48,7 @@ class SourceLimiterTest {
       limiter.handshakeEnded(LOCAL);
       open++;
     }
-    assertThat(open).isEqualTo(LIMITS.connectionsMax() / 2);
+    assertThat(open).isEqualTo(LIMITS.connections().most() / 2);
     assertThat(limiter.begin(FAR)).isTrue();
   }
 
@@ -80,11 +80,11 @@ class SourceLimiterTest {
 
   @Test
   void begin_fromManyAddresses_isBoundedBySecond() throws UnknownHostException {
-    assertThat(knocks(2_000)).isEqualTo(LIMITS.handshakesPerSecond());
+    assertThat(knocks(2_000)).isEqualTo(LIMITS.handshakes().perSecond());
     now = now.plusMillis(999);
     assertThat(knocks(1)).isZero();
     now = now.plusMillis(1);
-    assertThat(knocks(2_000)).isEqualTo(LIMITS.handshakesPerSecond());
+    assertThat(knocks(2_000)).isEqualTo(LIMITS.handshakes().perSecond());
   }
 
   @Test
@@ -94,7 +94,7 @@ class SourceLimiterTest {
       begun += knock(address(1)) ? 1 : 0;
       now = now.plusMillis(50);
     }
-    assertThat(begun).isLessThanOrEqualTo(2 * LIMITS.handshakesPerAddressPerMinute());
+    assertThat(begun).isLessThanOrEqualTo(2 * LIMITS.handshakes().perAddressPerMinute());
     assertThat(knock(address(2))).isTrue();
   }
 }

@@ -17,6 +17,7 @@ import org.thitsar.node.network.Admission;
 import org.thitsar.node.network.Connection;
 import org.thitsar.node.network.Host;
 import org.thitsar.node.network.HostConfig;
+import org.thitsar.node.network.HostFixture;
 import org.thitsar.node.network.HostLimits;
 import org.thitsar.node.network.NettyHost;
 import org.thitsar.node.runtime.Surroundings;
@@ -84,7 +85,7 @@ class LostNetworkIT {
                 _ -> new Admission.Admitted(),
                 Clock.systemUTC(),
                 new SeededEntropy(seed))
-            .withLimits(HostLimits.standard().withKeepAlive(NEVER)));
+            .withLimits(HostFixture.keepAlive(HostLimits.standard(), NEVER)));
   }
 
   @BeforeEach

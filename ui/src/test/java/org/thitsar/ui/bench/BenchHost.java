@@ -38,7 +38,7 @@ final class BenchHost {
     NettyHost host =
         NettyHost.open(
             HostConfig.of(key, listen, _ -> new Admission.Admitted(), Clock.systemUTC(), ENTROPY)
-                .withLimits(HostFixture.limits().withStreamsIn(STREAMS_MAX)));
+                .withLimits(HostFixture.streamsIn(HostFixture.limits(), STREAMS_MAX)));
     host.handle(SINK, STREAMS_MAX, BenchHost::sink);
     host.handle(ECHO, STREAMS_MAX, BenchHost::echo);
     return host;
