@@ -1,6 +1,7 @@
 package org.thitsar.protocol.identity;
 
 import java.util.Optional;
+import org.thitsar.protocol.base.Base32;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
@@ -15,6 +16,10 @@ public record PeerId(Bytes bytes) {
   private static final int SHA256_LENGTH = 34;
   // identity multihash of the 36-byte protobuf {type: Ed25519, data: 32 bytes}
   private static final Bytes ED25519_PREFIX = Bytes.of(new byte[] {0, 36, 8, 1, 18, 32});
+  // Multibase `b`, then what version 1 of a CID of a libp2p key begins with.
+  private static final String CID_START = "bafz";
+  private static final Bytes CID_PREFIX = Bytes.of(new byte[] {1, 0x72});
+  private static final int CID_LENGTH_MAX = 128;
   private static final Bytes SHA256_PREFIX = Bytes.of(new byte[] {18, 32});
 
   /// The id of an Ed25519 key.
@@ -40,9 +45,19 @@ public record PeerId(Bytes bytes) {
     throw new MalformedException(Flaw.NOT_CANONICAL, "peer id");
   }
 
-  /// Reads the base58btc form, for example `12D3KooW…`.
+  /// Reads the base58btc form, for example `12D3KooW…`, or the CID form in base32 (`bafz…`).
   public static PeerId parse(String text) throws MalformedException {
-    return decode(Base58.decode(text));
+    if (!text.startsWith(CID_START)) {
+      return decode(Base58.decode(text));
+    }
+    if (text.length() > CID_LENGTH_MAX) {
+      throw new MalformedException(Flaw.TOO_LARGE, "peer id");
+    }
+    Bytes cid = Base32.decode(text.substring(1));
+    if (!starts(cid, CID_PREFIX)) {
+      throw new MalformedException(Flaw.UNKNOWN_VERSION, "peer id");
+    }
+    return decode(cid.slice(CID_PREFIX.length(), cid.length()));
   }
 
   /// The key, when the id holds it.

@@ -1,5 +1,6 @@
 package org.thitsar.protocol.membership;
 
+import org.thitsar.protocol.base.Base32;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;

@@ -1,6 +1,6 @@
 package org.thitsar.protocol.libp2p.multiformats;
 
-import org.thitsar.protocol.base.ByteWriter;
+import org.thitsar.protocol.base.Base32;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
@@ -22,7 +22,6 @@ final class OnionText {
   private static final int VERSION = 3;
   private static final Bytes CHECKSUM_PREFIX = Bytes.utf8(".onion checksum");
   private static final String PLACE = "onion address";
-  private static final String DIGITS = "abcdefghijklmnopqrstuvwxyz234567";
 
   private OnionText() {}
 
@@ -30,28 +29,9 @@ final class OnionText {
     if (text.length() <= CHARACTERS || text.charAt(CHARACTERS) != ':') {
       throw new MalformedException(Flaw.BAD_TEXT, PLACE);
     }
-    ByteWriter writer = new ByteWriter(BYTES);
-    int bits = 0;
-    int held = 0;
-    for (int i = 0; i < CHARACTERS; i++) {
-      bits = (bits << 5) | digit(text.charAt(i));
-      held += 5;
-      if (held >= 8) {
-        held -= 8;
-        writer.u8((bits >>> held) & 0xff);
-        bits &= (1 << held) - 1;
-      }
-    }
-    return writer.bytes(AddressKind.port(text.substring(CHARACTERS + 1))).toBytes();
-  }
-
-  private static int digit(char c) throws MalformedException {
     // Tor takes both cases; one of them is printed.
-    int digit = DIGITS.indexOf(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
-    if (digit < 0) {
-      throw new MalformedException(Flaw.BAD_TEXT, PLACE);
-    }
-    return digit;
+    Bytes host = Base32.decode(text.substring(0, CHARACTERS));
+    return Bytes.concat(host, AddressKind.port(text.substring(CHARACTERS + 1)));
   }
 
   static String print(Bytes value) {
@@ -60,19 +40,7 @@ final class OnionText {
 
   /// The 56 characters, without `.onion`.
   static String host(Bytes value) {
-    StringBuilder text = new StringBuilder(CHARACTERS);
-    int bits = 0;
-    int held = 0;
-    for (int i = 0; i < PORT_AT; i++) {
-      bits = (bits << 8) | (value.at(i) & 0xff);
-      held += 8;
-      while (held >= 5) {
-        held -= 5;
-        text.append(DIGITS.charAt(bits >>> held));
-        bits &= (1 << held) - 1;
-      }
-    }
-    return text.toString();
+    return Base32.encode(value.slice(0, PORT_AT));
   }
 
   static int port(Bytes value) {

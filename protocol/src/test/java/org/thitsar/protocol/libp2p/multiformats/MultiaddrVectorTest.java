@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.thitsar.protocol.base.Base32;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.NoiseHash;
@@ -88,8 +89,21 @@ class MultiaddrVectorTest {
   }
 
   @Test
-  void peerId_asCid_isNotReadHere() throws Exception {
+  void peerId_asCid_isRead() throws Exception {
     String cid = VectorFile.open("peer-id.txt").all("cid").getFirst().getFirst();
-    assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> PeerId.parse(cid));
+    PeerId id = PeerId.parse(cid);
+    Bytes prefix = Bytes.of((byte) 1, (byte) 0x72);
+    assertThat("b" + Base32.encode(Bytes.concat(prefix, id.bytes()))).isEqualTo(cid);
+    assertThat(PeerId.parse(id.toString())).as("the usual form").isEqualTo(id);
+    PeerId ours = PeerId.parse(VectorFile.open("peer-id.txt").all("ed25519").getFirst().getFirst());
+    assertThat(PeerId.parse("b" + Base32.encode(Bytes.concat(prefix, ours.bytes()))))
+        .isEqualTo(ours);
+    String otherCodec =
+        "b" + Base32.encode(Bytes.concat(Bytes.of((byte) 1, (byte) 0x73), id.bytes()));
+    assertThatExceptionOfType(MalformedException.class)
+        .isThrownBy(() -> PeerId.parse("bafz" + otherCodec.substring(4) + "1"));
+    assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> PeerId.parse(otherCodec));
+    assertThatExceptionOfType(MalformedException.class)
+        .isThrownBy(() -> PeerId.parse("bafz" + "a".repeat(200)));
   }
 }

@@ -1,18 +1,15 @@
-package org.thitsar.protocol.membership;
-
-import org.thitsar.protocol.base.Bytes;
-import org.thitsar.protocol.base.Flaw;
-import org.thitsar.protocol.base.MalformedException;
+package org.thitsar.protocol.base;
 
 /// Base32 (RFC 4648 §6), small letters, without padding.
 ///
 /// Not base64: messengers take `_` and `*` for their own, and a person may have to read it out.
-final class Base32 {
+public final class Base32 {
   private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 
   private Base32() {}
 
-  static String encode(Bytes bytes) {
+  /// Small letters and digits.
+  public static String encode(Bytes bytes) {
     StringBuilder text = new StringBuilder(bytes.length() * 8 / 5 + 1);
     int held = 0;
     int bits = 0;
@@ -31,7 +28,9 @@ final class Base32 {
   }
 
   /// Reads small and capital letters.
-  static Bytes decode(String text) throws MalformedException {
+  ///
+  /// @throws MalformedException when there are others, or bits are left that are not zero
+  public static Bytes decode(String text) throws MalformedException {
     byte[] bytes = new byte[text.length() * 5 / 8];
     int at = 0;
     int held = 0;
