@@ -271,9 +271,11 @@ final class Turncoat implements LogSource, AutoCloseable {
     return address(victim).peer().orElseThrow();
   }
 
-  /// Opens a stream and says these bytes and no more; answers whether the other side ended it.
+  /// Opens a stream of a new connection and says these bytes and no more; answers whether the other
+  /// side ended it. A node complains once about each connection.
   boolean sayRaw(Office victim, String protocol, Bytes bytes) {
-    try (NetworkStream stream = connect(victim).open(protocol)) {
+    try (Connection connection = connect(victim);
+        NetworkStream stream = connection.open(protocol)) {
       stream.deadline(PATIENCE);
       stream.write(bytes);
       stream.closeWrite();
@@ -289,9 +291,9 @@ final class Turncoat implements LogSource, AutoCloseable {
     }
   }
 
-  /// Reads what others write of gossip, so that they listen to what it says itself. Closes what is
-  /// open: they ask when a connection begins.
-  void takesGossip() {
+  /// Reads what others write of gossip, so that they listen to what it says itself.
+  /// They ask when a connection begins, so what is open is closed.
+  void takesGossip() throws InterruptedException {
     host.handle(
         GossipVersion.V1_2.protocol(),
         stream -> {
@@ -301,7 +303,14 @@ final class Turncoat implements LogSource, AutoCloseable {
             read = stream.read(some, 0, some.length);
           }
         });
+    closeAll();
+  }
+
+  private void closeAll() throws InterruptedException {
     host.connections().forEach(Connection::close);
+    if (!Office.eventually(() -> host.connections().isEmpty())) {
+      throw new AssertionError("connections stay open");
+    }
   }
 
   /// Connects to a running office, as any member may.
@@ -311,10 +320,7 @@ final class Turncoat implements LogSource, AutoCloseable {
 
   /// Connects through another port of this machine, after closing what is open.
   Connection connectBy(Office victim, int port) throws Exception {
-    host.connections().forEach(Connection::close);
-    if (!Office.eventually(() -> host.connections().isEmpty())) {
-      throw new AssertionError("connections stay open");
-    }
+    closeAll();
     Multiaddr real = address(victim);
     return host.dial(
         Multiaddr.parse("/ip4/127.0.0.1/tcp/" + port).withPeer(real.peer().orElseThrow()));
