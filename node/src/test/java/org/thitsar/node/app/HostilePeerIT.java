@@ -195,6 +195,7 @@ class HostilePeerIT extends UnderSiege {
   private void refuses(VerifiedBatch place, Bytes bytes, String what) throws Exception {
     LogId id = place.opening().id();
     SignedBatch batch = place.batch();
+    siege.marsh.closeAll();
     siege.marsh.lie(id, new SignedBatch(bytes, batch.from(), batch.count()));
     Turncoat.Talk talk = siege.marsh.sync(siege.hill);
     assertThat(talk.broken() || talk.stopped(id)).as(what).isTrue();

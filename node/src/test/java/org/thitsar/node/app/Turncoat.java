@@ -291,8 +291,8 @@ final class Turncoat implements LogSource, AutoCloseable {
     }
   }
 
-  /// Reads what others write of gossip, so that they listen to what it says itself.
-  /// They ask when a connection begins, so what is open is closed.
+  /// Reads what others write of gossip, so that they listen to what it says itself. They ask when a
+  /// connection begins, so what is open is closed.
   void takesGossip() throws InterruptedException {
     host.handle(
         GossipVersion.V1_2.protocol(),
@@ -306,7 +306,8 @@ final class Turncoat implements LogSource, AutoCloseable {
     closeAll();
   }
 
-  private void closeAll() throws InterruptedException {
+  /// Ends all connections. A node complains once about each.
+  void closeAll() throws InterruptedException {
     host.connections().forEach(Connection::close);
     if (!Office.eventually(() -> host.connections().isEmpty())) {
       throw new AssertionError("connections stay open");
