@@ -246,6 +246,13 @@ class NettyHostIT {
   }
 
   @Test
+  void handlerInThePlaceOfAnother_isNoNewsToPush() {
+    StreamServer server = new StreamServer(HostLimits.standard());
+    assertThat(server.handle("/test/one", 1, NettyHostIT::echo)).isTrue();
+    assertThat(server.handle("/test/one", 1, NettyHostIT::echo)).isFalse();
+  }
+
+  @Test
   void protocolThatComesLater_isPushedToWhomIdentifyAnswers() throws Exception {
     NettyHost a = hosts.listener();
     BlockingQueue<Identify> pushed = new LinkedBlockingQueue<>();
@@ -263,10 +270,6 @@ class NettyHostIT {
     assertThat(last.key()).isEqualTo(a.id().key());
     assertThat(last.addresses()).isEmpty();
     assertThat(last.agent()).isEmpty();
-    // A handler in the place of another is no news.
-    int before = pushed.size();
-    a.handle("/test/late/1", NettyHostIT::echo);
-    assertThat(pushed).hasSize(before);
   }
 
   @Test
