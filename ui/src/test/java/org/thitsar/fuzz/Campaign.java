@@ -49,10 +49,11 @@ final class Campaign {
       long now = executions.get();
       if (now == before) {
         StackTraceElement[] where = worker.getStackTrace();
-        worker.interrupt();
+        // Before the interruption, after which the worker goes on to the next.
         Finding hang =
             new Finding(
                 Finding.Kind.HANG, target, current, "no end after " + stillSeconds + " s or more");
+        worker.interrupt();
         hang.setStackTrace(where);
         throw hang;
       }
