@@ -125,7 +125,7 @@ async function pingMany (address, times) {
   const samples = []
   const data = new Uint8Array(32)
   let stream
-  for (let i = -2000; i < times; i++) {
+  for (let i = -10000; i < times; i++) {
     if (i % 250 === 0) { // js-libp2p ends a ping stream after 10 s, and allows two
       stream?.abort(new Error('next'))
       stream = await open(node, address, PING)
@@ -143,7 +143,7 @@ async function sink (address, mebibytes, times, parallel) {
   for (let i = 0; i < parallel; i++) clients.push(new SinkClient(await open(node, address, SINK)))
   const total = Math.ceil(mebibytes * 1048576 / parallel)
   const all = () => Promise.all(clients.map((client) => client.send(total)))
-  await all()
+  for (let i = 0; i < 3; i++) await all()
   const rates = []
   const cpu = process.cpuUsage()
   for (let i = 0; i < times; i++) {
@@ -160,7 +160,7 @@ async function many (op, address, times) {
   const samples = []
   const data = new Uint8Array(op === 'dial' ? 1 : 1024)
   let start
-  for (let i = op === 'dial' ? -20 : -500; i < times; i++) {
+  for (let i = op === 'dial' ? -2000 : -5000; i < times; i++) {
     if (i === 0) start = now()
     const begin = now()
     const stream = await open(node, address, ECHO)
@@ -172,7 +172,7 @@ async function many (op, address, times) {
   say({ op, n: times, perSec: times / seconds(start), ...percentiles(samples) })
 }
 
-async function gossip (role, port, peers, count, size, rate, sign) {
+async function gossip (role, port, peers, count, size, rate, sign, warm) {
   const node = await host(port, {
     pubsub: gossipsub({
       globalSignaturePolicy: sign ? 'StrictSign' : 'StrictNoSign',
@@ -190,7 +190,7 @@ async function gossip (role, port, peers, count, size, rate, sign) {
   const done = new Promise((resolve) => { finish = resolve })
   pubsub.addEventListener('gossipsub:message', (event) => {
     const time = now()
-    if (samples.length >= count) return
+    if (samples.length >= count || Buffer.from(bytes(event.detail.msg.data)).readUInt32BE(8) < warm) return
     samples.push(Number(time - Buffer.from(bytes(event.detail.msg.data)).readBigUInt64BE(0)) / 1e3)
     first ??= time
     last = time
@@ -201,12 +201,16 @@ async function gossip (role, port, peers, count, size, rate, sign) {
   say(listening(node, port))
   if (role === 'pub') {
     await new Promise((resolve) => createInterface({ input: process.stdin }).once('line', resolve))
-    const begin = now()
+    let begin = now()
     const underWay = []
     let failed = 0
-    for (let i = 0; i < count; i++) {
-      if (rate > 0) {
-        const due = begin + BigInt(Math.floor(i * 1e9 / rate))
+    for (let i = 0; i < warm + count; i++) {
+      if (i === warm && warm > 0) { // until what went out flat out has arrived
+        await new Promise((resolve) => setTimeout(resolve, 40000))
+        begin = now()
+      }
+      if (rate > 0 && i >= warm) {
+        const due = begin + BigInt(Math.floor((i - warm) * 1e9 / rate))
         while (now() < due) await new Promise((resolve) => (due - now() > 2000000n ? setTimeout(resolve, 1) : setImmediate(resolve)))
       }
       const content = Buffer.alloc(size, 7)
@@ -222,7 +226,7 @@ async function gossip (role, port, peers, count, size, rate, sign) {
     say({ op: 'pub', count, failed, perSec: count / seconds(begin) })
     return
   }
-  await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 120000))])
+  await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 400000))])
   const rated = samples.length > 1 ? (samples.length - 1) / (Number(last - first) / 1e9) : 0
   say({ op: 'sub', got: samples.length, perSec: rated, ...(samples.length > 0 ? percentiles(samples.slice(Math.floor(samples.length / 5))) : {}) })
   process.exit(0)
@@ -234,7 +238,7 @@ if (command === 'serve') say(listening(await host(+rest[0]), rest[0]))
 else if (command === 'ping') await pingMany(rest[0], +rest[1])
 else if (command === 'sink') await sink(rest[0], +rest[1], +rest[2], +(rest[3] ?? 1))
 else if (command === 'streams' || command === 'dial') await many(command, rest[0], +rest[1])
-else if (command === 'gossip') await gossip(rest[0], +rest[1], rest[2], +rest[3], +rest[4], +rest[5], rest[6] === '1')
+else if (command === 'gossip') await gossip(rest[0], +rest[1], rest[2], +rest[3], +rest[4], +rest[5], rest[6] === '1', +(rest[7] ?? 0))
 else {
   process.stderr.write('usage: bench.mjs serve | ping | sink | streams | dial | gossip ...\n')
   process.exit(2)

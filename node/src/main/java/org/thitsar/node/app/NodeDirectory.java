@@ -42,6 +42,13 @@ public final class NodeDirectory {
   private static final List<String> NODE_FLAGS =
       List.of("-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=256m", "-Xss512k");
 
+  /// The flags of the JVM in which a node runs: for whoever measures, or plays, one.
+  public static List<String> nodeFlags() {
+    List<String> flags = new ArrayList<>(NODE_FLAGS);
+    flags.add("-Xmx" + NODE_HEAP_MIB + "m");
+    return flags;
+  }
+
   private static final int REMOVAL_PERCENT = 50;
   private static final int ATTESTATIONS_NEEDED = 1;
 

@@ -18,11 +18,12 @@ public final class Driver {
   private static final int USAGE = 64;
   private static final String HINT =
       "./lab driver serve PORT | ping MADDR N | sink MADDR MIB REPS [STREAMS] | streams MADDR N |"
-          + " dial MADDR N | gossip pub|sub PORT PEERS|- COUNT SIZE RATE SIGN";
+          + " dial MADDR N | gossip pub|sub PORT PEERS|- COUNT SIZE RATE SIGN [WARM]";
   private static final int PINGS_PER_STREAM = 250;
-  private static final int PINGS_FIRST = 2_000;
-  private static final int STREAMS_FIRST = 500;
-  private static final int DIALS_FIRST = 20;
+  private static final int PINGS_FIRST = 10_000;
+  private static final int STREAMS_FIRST = 5_000;
+  private static final int DIALS_FIRST = 2_000;
+  static final int SINKS_FIRST = 3;
   private static final int ECHO_BYTES = 1 << 10;
   private static final int UNACKNOWLEDGED_BYTES_MAX = 4 << 20;
   private static final double MEGA = 1e6;
@@ -44,7 +45,7 @@ public final class Driver {
         case "sink4" -> sink(rest, Integer.parseInt(rest.get(3)));
         case "streams2" -> streams(Multiaddr.parse(rest.get(0)), Integer.parseInt(rest.get(1)));
         case "dial2" -> dial(Multiaddr.parse(rest.get(0)), Integer.parseInt(rest.get(1)));
-        case "gossip7" -> GossipDriver.run(rest);
+        case "gossip7", "gossip8" -> GossipDriver.run(rest);
         default -> {
           System.err.println("error: no such driver command\nhint: " + HINT);
           return USAGE;
@@ -100,7 +101,9 @@ public final class Driver {
       streams.add(connection.open(BenchHost.SINK));
     }
     long bytes = ((long) mebibytes << 20) / parallel;
-    send(streams, bytes);
+    for (int i = 0; i < SINKS_FIRST; i++) {
+      send(streams, bytes);
+    }
     double[] rates = new double[times];
     double cpu = cpuSeconds();
     for (int i = 0; i < times; i++) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.thitsar.node.app.NodeDirectory;
 
 /// A driver that can take either seat: ours or js-libp2p's.
 ///
@@ -22,14 +23,16 @@ record Seat(String name, List<String> command, Path folder) {
 
   /// This program again, with the flags of a node.
   static Seat ours() {
-    List<String> command =
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(NodeDirectory.nodeFlags());
+    command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             "org.thitsar.ui.lab.LabMain",
-            "driver");
+            "driver"));
     return new Seat("ours", command, Path.of("."));
   }
 

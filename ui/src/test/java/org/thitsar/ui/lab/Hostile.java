@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.thitsar.node.app.NodeDirectory;
 import org.thitsar.node.keys.ChildJvm;
 import org.thitsar.node.network.AttackMain;
 import org.thitsar.node.network.HonestPeer;
@@ -42,10 +43,6 @@ final class Hostile {
 
   /// Each honest member works once in this time.
   private static final int PACE_MILLIS = 1_000;
-
-  /// As `thitsar run` gives them to the node.
-  private static final List<String> FLAGS =
-      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=256m", "-Xss512k");
 
   private final List<HonestPeer> honest = new ArrayList<>();
   private final AtomicInteger drops = new AtomicInteger();
@@ -75,7 +72,10 @@ final class Hostile {
     SplittableRandom random = new SplittableRandom(seed);
     try (Child server =
         Child.start(
-            List.of(), FLAGS, SiegeMain.class.getName(), control ? SiegeMain.WEAK : "bounded")) {
+            List.of(),
+            NodeDirectory.nodeFlags(),
+            SiegeMain.class.getName(),
+            control ? SiegeMain.WEAK : "bounded")) {
       String address = server.line();
       for (int i = 0; i < members; i++) {
         honest.add(HonestPeer.connect(Multiaddr.parse(address), 300 + i));

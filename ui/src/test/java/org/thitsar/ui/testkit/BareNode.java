@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.app.NodeDirectory;
 import org.thitsar.node.keys.ChildJvm;
 import org.thitsar.node.keys.KeyDerivation;
 import org.thitsar.node.keys.KeyOutcome;
@@ -23,10 +24,6 @@ import org.thitsar.ui.control.NotRunningException;
 public final class BareNode {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final int STOP_SECONDS = 40;
-
-  /// As `thitsar run` gives them to the node.
-  private static final List<String> FLAGS =
-      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=256m", "-Xss512k");
 
   private final OfficeProcess office;
   private @Nullable SecretKey key;
@@ -59,7 +56,7 @@ public final class BareNode {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ChildJvm.HARDENED);
-    command.addAll(FLAGS);
+    command.addAll(NodeDirectory.nodeFlags());
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "org.thitsar.ui.NodeMain"));
     command.addAll(List.of(office.directory().toString(), OfficeProcess.OPERATOR.id()));
