@@ -3,6 +3,7 @@ package org.thitsar.ui;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Credentials;
 import org.thitsar.node.api.Federation;
+import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
@@ -37,6 +38,11 @@ record LocalControl(NodeApi node, Screen page, boolean served) implements Contro
   @Override
   public Federation federation() {
     return node.federation();
+  }
+
+  @Override
+  public Membership membership() {
+    return node.membership();
   }
 
   @Override

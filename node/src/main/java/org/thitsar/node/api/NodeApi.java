@@ -11,6 +11,9 @@ public interface NodeApi {
   /// Who belongs, and how one joins.
   Federation federation();
 
+  /// What the members decide.
+  Membership membership();
+
   /// Credentials, what others say of them, and what it all means here.
   Credentials credentials();
 

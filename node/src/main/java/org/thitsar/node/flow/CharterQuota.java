@@ -5,9 +5,9 @@ import java.util.function.Supplier;
 import org.thitsar.node.log.HeldLog;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.protocol.log.SignedBatch;
-import org.thitsar.protocol.membership.Charter;
 import org.thitsar.protocol.membership.Quotas;
 import org.thitsar.protocol.membership.Roster;
+import org.thitsar.protocol.membership.Terms;
 import org.thitsar.protocol.sync.CarriedLog;
 import org.thitsar.protocol.sync.SyncQuota;
 
@@ -27,11 +27,11 @@ final class CharterQuota implements SyncQuota {
   @Override
   public boolean allows(CarriedLog log, SignedBatch batch) {
     Roster now = roster.get();
-    Optional<Charter> charter = now.charter();
-    if (charter.isEmpty()) {
+    Optional<Terms> terms = now.terms();
+    if (terms.isEmpty()) {
       return true;
     }
-    Quotas quotas = charter.get().terms().quotas();
+    Quotas quotas = terms.get().quotas();
     long bytes = batch.bytes().length();
     int begun = 0;
     boolean begins = logs.frontier(log.id()).length() == 0;

@@ -384,12 +384,14 @@ final class CredentialDesk implements Credentials {
 
       @Override
       public boolean has(NodeId node, Right right) {
-        return now.has(
-            node,
-            switch (right) {
-              case ISSUE -> NodeRight.ISSUE;
-              case ATTEST -> NodeRight.ATTEST;
-            });
+        // Nothing that a suspended node says makes anything green; what it takes back counts.
+        return !now.suspended(node)
+            && now.has(
+                node,
+                switch (right) {
+                  case ISSUE -> NodeRight.ISSUE;
+                  case ATTEST -> NodeRight.ATTEST;
+                });
       }
     };
   }

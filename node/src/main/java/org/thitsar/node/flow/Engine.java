@@ -2,10 +2,12 @@ package org.thitsar.node.flow;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Credentials;
 import org.thitsar.node.api.Federation;
+import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.Refusal;
@@ -35,6 +37,7 @@ import org.thitsar.node.sealing.Sealer;
 import org.thitsar.node.sharing.PolicyStore;
 import org.thitsar.node.sharing.SharedState;
 import org.thitsar.node.storage.Storage;
+import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.node.trust.CredentialStore;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.SigningKey;
@@ -43,6 +46,7 @@ import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.membership.Member;
 import org.thitsar.protocol.membership.Roster;
+import org.thitsar.protocol.membership.SignedStatement;
 
 /// A whole node but for its disk and its sockets: all stores over one [Storage], all desks over one
 /// host. Whoever opens it brings storage, network, clock and randomness, so that a simulated world
@@ -51,6 +55,7 @@ public final class Engine implements NodeApi {
   private final CaseDesk cases;
   private final SharingDesk sharing;
   private final FederationDesk federation;
+  private final MembershipDesk membership;
   private final CredentialDesk credentials;
   private final StandingDesk standing;
   private final Exchange exchange;
@@ -116,22 +121,11 @@ public final class Engine implements NodeApi {
             statements,
             peers,
             self,
-            (published, alongside) -> {
-              outbound.commit(
-                  saying -> {
-                    alongside.accept(saying.batch());
-                    published.forEach(
-                        statement -> {
-                          statements.put(saying.batch(), statement);
-                          saying.say(
-                              new Readership.Control(), EntryKind.STATEMENT, statement.encode());
-                        });
-                  });
-              settle();
-            },
+            (published, alongside) -> publish(outbound, statements, published, alongside),
             clock,
             entropy);
-    Host host = world.host(identity.signing(), new MembershipGate(statements, invitations), true);
+    PeerGate members = new MembershipGate(statements, invitations);
+    Host host = world.host(identity.signing(), members, true);
     this.reachable = () -> world.reachable(host);
     host.handle(JoinProtocol.NAME, JoinProtocol.STREAMS_MAX, new JoinGreeter(invitations, clock));
     this.joining =
@@ -143,7 +137,7 @@ public final class Engine implements NodeApi {
             (key, gate) -> world.host(key, gate, false),
             clock,
             entropy);
-    this.exchange = new Exchange(host, logs, peers, roster, self, world.runtime());
+    this.exchange = new Exchange(host, members, logs, peers, roster, self, world.runtime());
     later[0] = exchange;
     this.keeper = new RosterKeeper(statements, logs, sealer, outbound, turn);
     Views views =
@@ -205,6 +199,15 @@ public final class Engine implements NodeApi {
             reachable,
             this::settle,
             (node, member, address) -> meet(turn, peers, host, node, member, address));
+    this.membership =
+        new MembershipDesk(
+            statements,
+            identity,
+            outbound,
+            sealer,
+            turn,
+            sharing,
+            published -> publish(outbound, statements, () -> published, _ -> {}));
   }
 
   /// Opens the stores, begins to listen, and brings what is out in line with the policies.
@@ -245,6 +248,25 @@ public final class Engine implements NodeApi {
       heart.beat(reachable.get());
     }
     exchange.refresh(inbound);
+  }
+
+  private void publish(
+      Outbound outbound,
+      StatementStore statements,
+      Supplier<List<SignedStatement>> published,
+      Consumer<WriteBatch> alongside) {
+    outbound.commit(
+        saying -> {
+          alongside.accept(saying.batch());
+          published
+              .get()
+              .forEach(
+                  statement -> {
+                    statements.put(saying.batch(), statement);
+                    saying.say(new Readership.Control(), EntryKind.STATEMENT, statement.encode());
+                  });
+        });
+    settle();
   }
 
   private Standing.Peer meet(
@@ -300,6 +322,11 @@ public final class Engine implements NodeApi {
   @Override
   public Federation federation() {
     return federation;
+  }
+
+  @Override
+  public Membership membership() {
+    return membership;
   }
 
   @Override

@@ -10,7 +10,10 @@ import org.slf4j.LoggerFactory;
 import org.thitsar.node.log.HeldLog;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.membership.PeerBook;
+import org.thitsar.node.network.Admission;
+import org.thitsar.node.network.Connection;
 import org.thitsar.node.network.Host;
+import org.thitsar.node.network.PeerGate;
 import org.thitsar.node.replication.CarriedLogs;
 import org.thitsar.node.replication.GossipHints;
 import org.thitsar.node.replication.KnownPeer;
@@ -39,6 +42,7 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private final Host host;
+  private final PeerGate gate;
   private final LogStore logs;
   private final PeerBook book;
   private final Supplier<Roster> roster;
@@ -50,12 +54,14 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
   /// Exchanges what `logs` hold over `host`.
   public Exchange(
       Host host,
+      PeerGate gate,
       LogStore logs,
       PeerBook book,
       Supplier<Roster> roster,
       NodeId self,
       ReplicationRuntime runtime) {
     this.host = host;
+    this.gate = gate;
     this.logs = logs;
     this.book = book;
     this.roster = roster;
@@ -65,6 +71,7 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
 
   /// Begins, or looks again at who belongs and what may be held.
   synchronized void refresh(LogSink sink) {
+    closeWhoIsNotLetIn();
     Replicator running = replicator;
     if (running != null) {
       running.peersChanged();
@@ -91,6 +98,15 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
             new Noticing(),
             runtime,
             ReplicationConfig.standard());
+  }
+
+  /// Who was removed stays connected otherwise until the connection breaks.
+  private void closeWhoIsNotLetIn() {
+    for (Connection connection : host.connections()) {
+      if (gate.admit(connection.remote()) instanceof Admission.Refused) {
+        connection.close();
+      }
+    }
   }
 
   @Override

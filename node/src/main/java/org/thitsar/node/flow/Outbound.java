@@ -2,6 +2,7 @@ package org.thitsar.node.flow;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,7 @@ final class Outbound {
   final class Saying {
     private final WriteBatch batch;
     private final Map<Readership, List<EntryBody>> said = new LinkedHashMap<>();
+    private final Set<Readership> rotating = new HashSet<>();
 
     private Saying(WriteBatch batch) {
       this.batch = batch;
@@ -96,6 +98,12 @@ final class Outbound {
     void say(Readership readership, EntryKind kind, Bytes payload) {
       said.computeIfAbsent(readership, _ -> new ArrayList<>())
           .add(EntryBody.of(kind, clock.millis(), payload));
+    }
+
+    /// Ends a log's key: whatever is said from here on is sealed under another one.
+    void rotate(Readership readership) {
+      rotating.add(readership);
+      align(readership);
     }
 
     /// Brings a log's grants in line with the roster even when nothing is said.
@@ -121,21 +129,26 @@ final class Outbound {
     List<EntryBody> last = new ArrayList<>(control == null ? List.of() : control);
     saying.said.forEach(
         (readership, bodies) ->
-            last.addAll(carryGrants(append(saying.batch, readership, bodies, grown))));
+            last.addAll(carryGrants(append(saying, readership, bodies, grown))));
     // The control log goes last in the commit, because it carries the keys of the logs before it.
     if (control != null || !last.isEmpty()) {
-      append(saying.batch, new Readership.Control(), last, grown);
+      append(saying, new Readership.Control(), last, grown);
     }
   }
 
   private Appended append(
-      WriteBatch batch, Readership readership, List<EntryBody> bodies, Map<LogId, Long> grown) {
+      Saying saying, Readership readership, List<EntryBody> bodies, Map<LogId, Long> grown) {
+    WriteBatch batch = saying.batch;
     WrittenLog log = sealer.find(readership).orElseGet(() -> begin(batch, readership));
+    if (saying.rotating.contains(readership)) {
+      log = log.ended();
+    }
     LogId id = log.opening().id();
     Map<NodeId, SealingPublicKey> readers =
-        nodes(log.readers(), organisation -> reads(readership, organisation));
+        nodes(readership, log.readers(), organisation -> reads(readership, organisation));
     Set<OrganisationId> mayCarry = carriers.apply(readership);
-    Map<NodeId, SealingPublicKey> newCarriers = nodes(log.carriers(), mayCarry::contains);
+    Map<NodeId, SealingPublicKey> newCarriers =
+        nodes(readership, log.carriers(), mayCarry::contains);
     newCarriers.keySet().removeAll(readers.keySet());
     newCarriers.keySet().removeAll(log.carriers());
     Frontier below = logs.frontier(id);
@@ -170,13 +183,16 @@ final class Outbound {
   }
 
   /// The other nodes of the organisations that `chosen` takes, as the roster has it now. While the
-  /// roster is undecided, nobody is granted anything who was not `granted` it before.
+  /// roster is undecided, nobody is granted anything who was not `granted` it before. Who is
+  /// suspended reads no data; control entries name nobody outside the federation, and tell it how
+  /// it stands.
   private Map<NodeId, SealingPublicKey> nodes(
-      Set<NodeId> granted, Predicate<OrganisationId> chosen) {
+      Readership readership, Set<NodeId> granted, Predicate<OrganisationId> chosen) {
     Roster now = roster.get();
     boolean decided = now.undecided().isEmpty();
+    boolean control = readership instanceof Readership.Control;
     Map<NodeId, SealingPublicKey> nodes = new TreeMap<>();
-    for (NodeId node : now.nodes()) {
+    for (NodeId node : control ? now.nodes() : now.readers()) {
       NodeCertificate certificate = now.certificate(node).orElseThrow();
       if (chosen.test(certificate.organisation()) && (decided || granted.contains(node))) {
         nodes.put(node, certificate.sealingKey());

@@ -1,7 +1,11 @@
 package org.thitsar.node.flow;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.membership.StatementStore;
 import org.thitsar.node.sealing.Readership;
@@ -10,6 +14,7 @@ import org.thitsar.node.sealing.WrittenLog;
 import org.thitsar.protocol.audience.CarryKey;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.log.LogOpening;
 import org.thitsar.protocol.membership.NodeCertificate;
@@ -19,12 +24,15 @@ import org.thitsar.protocol.membership.SignedStatement;
 /// Brings the node in line with a roster that changed: it carries every member's control log, says
 /// on its own what the others need to know it by, and grants its logs to whoever may read them now.
 final class RosterKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(RosterKeeper.class);
+
   private final StatementStore statements;
   private final LogStore logs;
   private final Sealer sealer;
   private final Outbound outbound;
   private final Turn turn;
   private final AtomicReference<Bytes> settled = new AtomicReference<>(Bytes.empty());
+  private final Set<OrganisationId> removed = new HashSet<>();
 
   RosterKeeper(
       StatementStore statements, LogStore logs, Sealer sealer, Outbound outbound, Turn turn) {
@@ -43,6 +51,7 @@ final class RosterKeeper {
           if (roster.state().equals(settled.get()) || roster.federation().isEmpty()) {
             return false;
           }
+          watchRemovals(roster);
           carryControlLogs(roster);
           // Before the commit, because whatever it says must not settle again.
           Bytes before = settled.getAndSet(roster.state());
@@ -55,6 +64,21 @@ final class RosterKeeper {
           }
           return true;
         });
+  }
+
+  /// Says aloud when a removal that this node saw has been undone: a majority can do that, the
+  /// removed cannot (01, "Why a pin changes nothing").
+  private void watchRemovals(Roster roster) {
+    for (OrganisationId back : removed) {
+      if (!roster.removed().contains(back)) {
+        LOG.error(
+            "a removal has been undone by later statements: organisation={} (see thitsar members,"
+                + " and ask those who approved it)",
+            back);
+      }
+    }
+    removed.clear();
+    removed.addAll(roster.removed());
   }
 
   private void carryControlLogs(Roster roster) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.thitsar.node.membership.GivenInvitation.Opened;
 import org.thitsar.node.membership.GivenInvitation.Revealed;
 import org.thitsar.node.membership.GivenInvitation.Stage;
@@ -31,6 +32,7 @@ import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.membership.AdmissionStatement;
+import org.thitsar.protocol.membership.Ballot;
 import org.thitsar.protocol.membership.Charter;
 import org.thitsar.protocol.membership.FingerprintWords;
 import org.thitsar.protocol.membership.Genesis;
@@ -40,8 +42,10 @@ import org.thitsar.protocol.membership.JoinStanding;
 import org.thitsar.protocol.membership.JoinTranscript;
 import org.thitsar.protocol.membership.Member;
 import org.thitsar.protocol.membership.NodeRight;
+import org.thitsar.protocol.membership.Proposal;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.membership.SignedStatement;
+import org.thitsar.protocol.membership.Subject;
 
 /// The invitations that this node gave, and who came with them.
 ///
@@ -182,17 +186,21 @@ public final class Invitations {
       if (!belongs(roster, revealed(invitation), List.of())) {
         return new Admitting.WithoutEffect(newcomer);
       }
-      letIn(invitation, List.of());
+      letIn(invitation, List::of);
       return new Admitting.AlreadyIn(newcomer(invitation(invitation.key())).orElseThrow());
     }
     if (!roster.has(self, NodeRight.APPROVE)) {
       return new Admitting.MayNotApprove();
     }
-    SignedStatement admission = admission(roster, invitation, nodeKey);
-    if (!belongs(roster, revealed(invitation), List.of(admission))) {
+    if (!belongs(roster, revealed(invitation), List.of(admission(roster, invitation, nodeKey)))) {
       return new Admitting.WithoutEffect(newcomer);
     }
-    letIn(invitation, List.of(admission));
+    letIn(
+        invitation,
+        () -> {
+          Roster now = statements.roster();
+          return withVoice(now, admission(now, invitation, nodeKey), nodeKey);
+        });
     return new Admitting.Admitted(newcomer(invitation(invitation.key())).orElseThrow());
   }
 
@@ -280,7 +288,7 @@ public final class Invitations {
       // A member: its organisation's key has vouched for this node, so there is nothing that a
       // person would have to decide. The two only meet. Not on an undecided roster: what is not
       // understood may be its removal.
-      letIn(waiting, List.of());
+      letIn(waiting, List::of);
     }
     return standing(invitation(key));
   }
@@ -347,22 +355,53 @@ public final class Invitations {
           revealed(invitation).genesis(),
           statements.self(),
           roster.state(),
+          roster.head(self),
           nodeKey);
     } catch (MalformedException e) {
       throw new IllegalStateException("a newcomer's genesis was checked when it came", e);
     }
   }
 
-  private void letIn(GivenInvitation invitation, List<SignedStatement> admissions) {
-    Revealed revealed = revealed(invitation);
-    List<SignedStatement> fresh = new ArrayList<>(admissions);
-    if (statements.roster().effective(revealed.certificate().id()).isEmpty()) {
-      fresh.add(revealed.certificate());
+  /// Who lets somebody in also wants it to vote, which a majority has to agree with.
+  private List<SignedStatement> withVoice(
+      Roster roster, SignedStatement admission, SigningKey nodeKey) {
+    if (!roster.voters().contains(statements.self())
+        || !(admission.statement() instanceof AdmissionStatement admitting)) {
+      return List.of(admission);
     }
+    try {
+      SignedStatement voice =
+          Proposal.propose(
+              roster,
+              statements.self(),
+              admission.id(),
+              new Subject.Voice(admitting.newcomer().id()),
+              nodeKey);
+      SignedStatement ballot =
+          Ballot.cast(
+              roster.federation().orElseThrow(),
+              voice.id(),
+              statements.self(),
+              voice.id(),
+              true,
+              nodeKey);
+      return List.of(admission, voice, ballot);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("there are voters: this organisation is one", e);
+    }
+  }
+
+  private void letIn(GivenInvitation invitation, Supplier<List<SignedStatement>> admissions) {
+    Revealed revealed = revealed(invitation);
     publisher.publish(
-        List.copyOf(fresh),
+        () -> {
+          List<SignedStatement> fresh = new ArrayList<>(admissions.get());
+          if (statements.roster().effective(revealed.certificate().id()).isEmpty()) {
+            fresh.add(revealed.certificate());
+          }
+          return fresh;
+        },
         batch -> {
-          fresh.forEach(statement -> statements.put(batch, statement));
           peers.put(batch, revealed.node().node(), revealed.addresses());
           save(batch, invitation.withStage(Stage.ADMITTED));
         });

@@ -2,13 +2,16 @@ package org.thitsar.node.membership;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.protocol.membership.SignedStatement;
 
-/// Commits statements that this node brings into the federation, so that the others hear of them.
+/// Says statements to all members: on the control log of this node.
 @FunctionalInterface
 public interface Publisher {
-  /// Writes one batch: everything that `alongside` puts into it, and `statements` as entries of
-  /// this node's control log. When this returns, all of it is on the disk.
-  void publish(List<SignedStatement> statements, Consumer<WriteBatch> alongside);
+  /// Keeps and says what `statements` writes, and commits `alongside` with it, all or nothing.
+  ///
+  /// While `statements` writes, nobody else speaks for this node: what it takes as the node's last
+  /// statement is that.
+  void publish(Supplier<List<SignedStatement>> statements, Consumer<WriteBatch> alongside);
 }

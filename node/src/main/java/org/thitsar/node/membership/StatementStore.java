@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.runtime.Invariant;
 import org.thitsar.node.storage.Column;
@@ -22,7 +23,9 @@ import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.identity.StatementId;
+import org.thitsar.protocol.membership.AdmissionStatement;
 import org.thitsar.protocol.membership.Charter;
+import org.thitsar.protocol.membership.CharterTerms;
 import org.thitsar.protocol.membership.Genesis;
 import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.Roster;
@@ -139,6 +142,25 @@ public final class StatementStore {
   public Optional<SignedStatement> certificate(NodeId node) {
     Roster now = roster;
     return now.certificate(node).map(NodeCertificate::id).flatMap(now::effective);
+  }
+
+  /// The name of an organisation that does not belong any more, when its genesis is held.
+  public Optional<String> formerName(OrganisationId organisation) {
+    synchronized (lock) {
+      return held.values().stream()
+          .map(SignedStatement::statement)
+          .flatMap(
+              statement ->
+                  switch (statement) {
+                    case Genesis genesis -> Stream.of(genesis);
+                    case AdmissionStatement admission -> Stream.of(admission.newcomer());
+                    case CharterTerms terms -> terms.founders().stream();
+                    default -> Stream.<Genesis>empty();
+                  })
+          .filter(genesis -> genesis.id().equals(organisation))
+          .map(Genesis::name)
+          .findFirst();
+    }
   }
 
   /// All statements, whether they have an effect or not.

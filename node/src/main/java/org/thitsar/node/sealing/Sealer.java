@@ -45,6 +45,10 @@ import org.thitsar.protocol.log.VerifiedBatch;
 /// it. Whoever is not in `readers` at that moment cannot open what follows, on whatever path it
 /// reaches them.
 public final class Sealer {
+  /// Introductions in one entry: each has 1,136 bytes, and dummies fill their number up to a power
+  /// of two.
+  private static final int INTRODUCTIONS_MAX = 128;
+
   private final SigningKey node;
   private final NodeId self;
   private final Entropy entropy;
@@ -136,6 +140,9 @@ public final class Sealer {
     batch.afterCommit(() -> logs.put(log.readership(), log));
   }
 
+  /// A reader that is introduced to a log, and its copy of the epoch's key.
+  private record Begun(Introduction introduction, Wrap wrap) {}
+
   /// One write: batches are filled one after the other.
   private final class Writing {
     private WrittenLog log;
@@ -165,11 +172,19 @@ public final class Sealer {
     private List<NodeId> start(Map<NodeId, SealingPublicKey> readers) {
       Epoch epoch = Epoch.start(log.opening().id(), entropy);
       Grants grants = new Grants(readers, epoch, true);
-      OpenBody start = new OpenBody.Start(epoch.commitment(), grants.introductions, grants.wraps);
-      Bytes body = OpenBodyCodec.encode(start, entropy);
+      List<List<Begun>> parts = grants.parts();
+      Bytes body =
+          OpenBodyCodec.encode(
+              new OpenBody.Start(
+                  epoch.commitment(),
+                  introductions(parts.getFirst()),
+                  wraps(grants.wraps, parts.getFirst())),
+              entropy);
       makeRoom(body.length());
       EpochId id = new EpochId(builder.addOpen(EntryClass.CONTROL, body).headerHash());
-      log = log.with(new WrittenLog.Running(id, epoch), grants.known);
+      WrittenLog.Running running = new WrittenLog.Running(id, epoch);
+      log = log.with(running, grants.known);
+      parts.subList(1, parts.size()).forEach(part -> grant(running, part));
       return grants.introduced;
     }
 
@@ -179,14 +194,31 @@ public final class Sealer {
       if (grants.introduced.isEmpty()) {
         return List.of();
       }
+      grants.parts().forEach(part -> grant(running, part));
+      log = log.with(running, grants.known);
+      return grants.introduced;
+    }
+
+    private void grant(WrittenLog.Running running, List<Begun> part) {
       OpenBody grant =
           new OpenBody.Grant(
-              running.id(), running.epoch().commitment(), grants.introductions, grants.wraps);
+              running.id(),
+              running.epoch().commitment(),
+              introductions(part),
+              wraps(List.of(), part));
       Bytes body = OpenBodyCodec.encode(grant, entropy);
       makeRoom(body.length());
       builder.addOpen(EntryClass.CONTROL, body);
-      log = log.with(running, grants.known);
-      return grants.introduced;
+    }
+
+    private static List<Introduction> introductions(List<Begun> part) {
+      return part.stream().map(Begun::introduction).toList();
+    }
+
+    private static List<Wrap> wraps(List<Wrap> first, List<Begun> part) {
+      List<Wrap> wraps = new ArrayList<>(first);
+      part.forEach(begun -> wraps.add(begun.wrap()));
+      return wraps;
     }
 
     void add(EntryClass entryClass, Bytes padded) {
@@ -224,8 +256,8 @@ public final class Sealer {
     /// What the log must say so that `readers` get an epoch's key.
     private final class Grants {
       private final Map<NodeId, WrittenLog.Known> known = new HashMap<>();
-      private final List<Introduction> introductions = new ArrayList<>();
       private final List<Wrap> wraps = new ArrayList<>();
+      private final List<Begun> begun = new ArrayList<>();
       private final List<NodeId> introduced = new ArrayList<>();
 
       Grants(Map<NodeId, SealingPublicKey> readers, Epoch epoch, boolean everybody) {
@@ -242,10 +274,18 @@ public final class Sealer {
               PairwiseKey.Begun begun =
                   PairwiseKey.begin(log.opening(), reader, sealingKey, entropy);
               known.put(reader, new WrittenLog.Known(sealingKey, begun.key()));
-              introductions.add(begun.introduction());
-              wraps.add(begun.key().wrap(epoch));
+              this.begun.add(new Begun(begun.introduction(), begun.key().wrap(epoch)));
               introduced.add(reader);
             });
+      }
+
+      /// The newly introduced, as many together as one entry holds; at least one part.
+      private List<List<Begun>> parts() {
+        List<List<Begun>> parts = new ArrayList<>();
+        for (int from = 0; from < begun.size(); from += INTRODUCTIONS_MAX) {
+          parts.add(begun.subList(from, Math.min(from + INTRODUCTIONS_MAX, begun.size())));
+        }
+        return parts.isEmpty() ? List.of(List.of()) : parts;
       }
     }
   }

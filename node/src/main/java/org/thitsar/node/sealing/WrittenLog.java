@@ -55,6 +55,11 @@ public final class WrittenLog {
     return new WrittenLog(readership, carry, Optional.of(next), nextReaders, carriers);
   }
 
+  /// The same after its running epoch: the next word begins another one.
+  public WrittenLog ended() {
+    return new WrittenLog(readership, carry, Optional.empty(), readers, carriers);
+  }
+
   /// The same, and these nodes were given the carry key, too.
   public WrittenLog carriedBy(Set<NodeId> nodes) {
     Set<NodeId> all = new TreeSet<>(carriers);

@@ -138,6 +138,20 @@ class LogWayTest {
   }
 
   @Test
+  void readersOfAWholeFederation_areMoreThanOneEntryHolds() {
+    List<Reader> all = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      all.add(new Reader());
+    }
+    LogId id = write(new Readership.Members(), all, "one").opening().id();
+    assertThat(all.getFirst().pull(logs, id)).containsExactly("one");
+    assertThat(all.getLast().pull(logs, id)).containsExactly("one");
+    write(new Readership.Members(), all.subList(1, all.size()), "two");
+    assertThat(all.getFirst().pull(logs, id)).containsExactly("one");
+    assertThat(all.getLast().pull(logs, id)).containsExactly("one", "two");
+  }
+
+  @Test
   void whoLeft_readsNothingThatWasWrittenAfterwards() {
     Reader b = new Reader();
     Reader c = new Reader();

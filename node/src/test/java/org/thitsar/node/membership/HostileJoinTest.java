@@ -17,6 +17,7 @@ import org.thitsar.node.network.StreamHandler;
 import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.membership.Charter;
 import org.thitsar.protocol.membership.Invitation;
 import org.thitsar.protocol.membership.JoinMessage;
@@ -262,7 +263,12 @@ class HostileJoinTest {
 
   private SignedStatement admission(Charter of) throws MalformedException {
     return org.thitsar.protocol.membership.AdmissionStatement.admit(
-        of.id(), gamma.genesis, alpha.id(), Bytes.of(new byte[32]), alpha.nodeKey);
+        of.id(),
+        gamma.genesis,
+        alpha.id(),
+        Bytes.of(new byte[32]),
+        StatementId.NONE,
+        alpha.nodeKey);
   }
 
   private void assertNothingWasStored() {

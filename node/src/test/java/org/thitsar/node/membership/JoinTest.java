@@ -13,6 +13,7 @@ import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.membership.AdmissionStatement;
 import org.thitsar.protocol.membership.Charter;
@@ -111,7 +112,8 @@ class JoinTest {
             Admitting.Admitted.class,
             admitted ->
                 assertThat(admitted.newcomer().standing()).isEqualTo(Newcomer.Standing.ADMITTED));
-    assertThat(alpha.published).hasSize(2);
+    // The admission, a vote proposed and approved, and the certificate.
+    assertThat(alpha.published).hasSize(4);
     assertThat(alpha.published.getFirst().statement()).isInstanceOf(AdmissionStatement.class);
     assertThat(alpha.invitations.newcomers()).isEmpty();
     assertThat(alpha.peers.addresses(gamma.node())).containsExactly(gamma.address);
@@ -440,7 +442,12 @@ class JoinTest {
     FingerprintWords words = words(gamma.joining.start(invite(), List.of()));
     SignedStatement byBeta =
         AdmissionStatement.admit(
-            charter.id(), gamma.genesis, beta.id(), Bytes.of(new byte[32]), beta.nodeKey);
+            charter.id(),
+            gamma.genesis,
+            beta.id(),
+            Bytes.of(new byte[32]),
+            StatementId.NONE,
+            beta.nodeKey);
     alpha.put(beta.certificate, byBeta);
     assertThat(alpha.invitations.admit(words, alpha.nodeKey))
         .isInstanceOf(Admitting.AlreadyIn.class);

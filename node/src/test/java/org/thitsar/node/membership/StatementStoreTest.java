@@ -10,6 +10,7 @@ import org.thitsar.node.storage.MemoryStorage;
 import org.thitsar.node.storage.StorageException;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.membership.AdmissionStatement;
 import org.thitsar.protocol.membership.Charter;
@@ -27,7 +28,12 @@ class StatementStoreTest {
   private SignedStatement admission() {
     try {
       return AdmissionStatement.admit(
-          charter.id(), gamma.genesis, alpha.id(), Bytes.of(new byte[32]), alpha.nodeKey);
+          charter.id(),
+          gamma.genesis,
+          alpha.id(),
+          Bytes.of(new byte[32]),
+          StatementId.NONE,
+          alpha.nodeKey);
     } catch (MalformedException e) {
       throw new AssertionError(e);
     }

@@ -114,8 +114,13 @@ final class TestNode {
         peers,
         node(),
         (fresh, alongside) -> {
-          storage.write(alongside);
-          published.addAll(fresh);
+          List<SignedStatement> said = fresh.get();
+          storage.write(
+              batch -> {
+                said.forEach(statement -> statements.put(batch, statement));
+                alongside.accept(batch);
+              });
+          published.addAll(said);
         },
         clock,
         entropy);

@@ -9,6 +9,9 @@ public record StatementId(Bytes bytes) implements Comparable<StatementId> {
   /// Bytes of an id.
   public static final int LENGTH = 32;
 
+  /// No statement: what comes before a node's first.
+  public static final StatementId NONE = new StatementId(Bytes.of(new byte[LENGTH]));
+
   /// Checks the length; [#decode] is for bytes from elsewhere.
   public StatementId {
     if (bytes.length() != LENGTH) {

@@ -18,17 +18,25 @@ import org.thitsar.protocol.identity.StatementId;
 /// @param newcomerStatement its genesis as a statement
 /// @param admittedBy the member
 /// @param rosterState the roster that the admitting node saw
+/// @param previous the statement that the same node made before
 public record AdmissionStatement(
     StatementId id,
     FederationId federation,
     Genesis newcomer,
     SignedStatement newcomerStatement,
     OrganisationId admittedBy,
-    Bytes rosterState)
-    implements Statement {
+    Bytes rosterState,
+    StatementId previous)
+    implements Linked {
+
+  @Override
+  public OrganisationId organisation() {
+    return admittedBy;
+  }
 
   /// Admits the organisation of `genesis`.
   ///
+  /// @param previous the statement that this node made before
   /// @param nodeKey of a node of `admittedBy` that may approve
   /// @throws MalformedException when `genesis` is no genesis
   public static SignedStatement admit(
@@ -36,9 +44,11 @@ public record AdmissionStatement(
       SignedStatement genesis,
       OrganisationId admittedBy,
       Bytes rosterState,
+      StatementId previous,
       SigningKey nodeKey)
       throws MalformedException {
-    Bytes content = StatementCodec.admission(federation, genesis, admittedBy, rosterState);
+    Bytes content =
+        StatementCodec.admission(federation, genesis, admittedBy, rosterState, previous);
     return SignedStatement.unsigned(content).signedBy(nodeKey);
   }
 }

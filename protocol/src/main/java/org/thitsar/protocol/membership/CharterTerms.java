@@ -45,6 +45,11 @@ public record CharterTerms(
     return founders.stream().map(Genesis::key).collect(Collectors.toUnmodifiableSet());
   }
 
+  /// The rules that an amendment can change.
+  public Terms rules() {
+    return new Terms(removalPercent, attestationsNeeded, quotas);
+  }
+
   /// The first rule that cannot be met, if there is one.
   static Optional<UnmeetableRule> unmeetable(
       List<Genesis> founders, int removalPercent, int attestationsNeeded, Quotas quotas) {
@@ -63,16 +68,22 @@ public record CharterTerms(
         return Optional.of(UnmeetableRule.KEY_TWICE);
       }
     }
-    if (removalPercent < REMOVAL_PERCENT_MIN) {
+    return unmeetable(founders.size(), new Terms(removalPercent, attestationsNeeded, quotas));
+  }
+
+  /// The same of rules among so many voters.
+  static Optional<UnmeetableRule> unmeetable(int voters, Terms terms) {
+    Quotas quotas = terms.quotas();
+    if (terms.removalPercent() < REMOVAL_PERCENT_MIN) {
       return Optional.of(UnmeetableRule.REMOVAL_NOT_A_MAJORITY);
     }
-    if (removalPercent > 99) {
+    if (terms.removalPercent() > 99) {
       return Optional.of(UnmeetableRule.REMOVAL_NEVER_REACHED);
     }
-    if (attestationsNeeded < 1) {
+    if (terms.attestationsNeeded() < 1) {
       return Optional.of(UnmeetableRule.ATTESTATIONS_NONE);
     }
-    if (attestationsNeeded > founders.size() - 1) {
+    if (terms.attestationsNeeded() > voters - 1) {
       return Optional.of(UnmeetableRule.ATTESTATIONS_OUT_OF_REACH);
     }
     if (quotas.logs() < 1 || quotas.statements() < 1 || quotas.bytes() < 1 || quotas.grants() < 1) {

@@ -46,6 +46,12 @@ public sealed interface Ignored {
   /// The organisation's own key stands in for a node: that key must stay offline.
   record KeyReused(StatementId statement, OrganisationId organisation) implements Ignored {}
 
+  /// A certificate under a key that has ended, and was not kept.
+  record KeyEnded(StatementId statement, OrganisationId organisation) implements Ignored {}
+
+  /// What it is about is not here or is over, or it stands beyond a cut.
+  record NothingToCount(StatementId statement) implements Ignored {}
+
   /// It belongs to another federation.
   record OtherFederation(StatementId statement) implements Ignored {}
 

@@ -1,5 +1,6 @@
 package org.thitsar.protocol.membership;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.thitsar.protocol.base.Bytes;
@@ -23,6 +24,7 @@ import org.thitsar.protocol.identity.StatementId;
 /// @param incarnation counts certificates of this node from 1; the highest one counts
 /// @param controlLogNonce names, with the node, its control log
 /// @param issuedAtMillis since 1970, by the clock of whoever certified; for people to read
+/// @param replaces the node whose place this one takes, with what it said that still counts
 public record NodeCertificate(
     StatementId id,
     OrganisationId organisation,
@@ -31,7 +33,8 @@ public record NodeCertificate(
     Set<NodeRight> rights,
     int incarnation,
     Bytes controlLogNonce,
-    long issuedAtMillis)
+    long issuedAtMillis,
+    Optional<Cut> replaces)
     implements Statement {
 
   /// Copies the rights.
@@ -45,6 +48,7 @@ public record NodeCertificate(
   /// @param incarnation at least 1
   /// @param controlLogNonce 16 bytes
   /// @param issuedAtMillis not negative
+  /// @param replaces the node whose place this one takes, if any
   public static SignedStatement draft(
       OrganisationId organisation,
       NodeId node,
@@ -52,7 +56,8 @@ public record NodeCertificate(
       Set<NodeRight> rights,
       int incarnation,
       Bytes controlLogNonce,
-      long issuedAtMillis) {
+      long issuedAtMillis,
+      Optional<Cut> replaces) {
     Bytes content =
         StatementCodec.certificate(
             organisation,
@@ -61,7 +66,8 @@ public record NodeCertificate(
             new TreeSet<>(rights),
             incarnation,
             controlLogNonce,
-            issuedAtMillis);
+            issuedAtMillis,
+            replaces);
     try {
       return SignedStatement.unsigned(content);
     } catch (MalformedException e) {
@@ -91,7 +97,8 @@ public record NodeCertificate(
             rights,
             incarnation,
             controlLogNonce,
-            issuedAtMillis)
+            issuedAtMillis,
+            Optional.empty())
         .signedBy(nodeKey)
         .signedBy(organisationKey);
   }

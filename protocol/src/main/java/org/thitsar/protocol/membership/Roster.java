@@ -1,14 +1,17 @@
 package org.thitsar.protocol.membership;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.Hash;
 import org.thitsar.protocol.crypto.Label;
+import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.identity.FederationId;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
@@ -28,36 +31,46 @@ import org.thitsar.protocol.identity.StatementId;
 ///
 /// The rules are in `protocol/spec/01-identity.md`.
 public final class Roster {
-  private final Optional<Charter> charter;
-  private final Map<OrganisationId, Member> members;
-  private final Map<NodeId, NodeCertificate> certificates;
-  private final Map<StatementId, SignedStatement> effective;
-  private final List<Ignored> ignored;
-  private final Set<StatementId> undecided;
+  private final Findings found;
   private final Bytes state;
 
-  Roster(
+  /// What an evaluation found.
+  record Findings(
       Optional<Charter> charter,
-      Map<OrganisationId, Member> members,
-      Map<NodeId, NodeCertificate> certificates,
-      Map<StatementId, SignedStatement> effective,
+      NavigableMap<OrganisationId, Member> members,
+      NavigableMap<NodeId, NodeCertificate> certificates,
+      NavigableMap<NodeId, NodeCertificate> former,
+      NavigableMap<OrganisationId, VerifyingKey> keys,
+      NavigableMap<StatementId, SignedStatement> effective,
       List<Ignored> ignored,
-      Set<StatementId> undecided) {
-    this.charter = charter;
-    this.members = members;
-    this.certificates = certificates;
-    this.effective = effective;
-    this.ignored = List.copyOf(ignored);
-    this.undecided = undecided;
+      Set<StatementId> undecided,
+      NavigableSet<OrganisationId> removed,
+      NavigableSet<NodeId> suspended,
+      NavigableSet<OrganisationId> voters,
+      List<Tally> tallies,
+      Optional<Terms> terms,
+      Optional<StatementId> termsId,
+      StatementSet statements) {}
+
+  Roster(Findings found) {
+    this.found = found;
     this.state =
         Hash.of(
             Label.ROSTER,
-            effective.keySet().stream().map(StatementId::bytes).toArray(Bytes[]::new));
+            found.effective().keySet().stream().map(StatementId::bytes).toArray(Bytes[]::new));
   }
 
   /// The roster of the federation of `charter`.
   public static Roster of(Charter charter, Collection<SignedStatement> statements) {
-    return RosterEvaluation.of(charter, statements);
+    return of(charter, statements, 0);
+  }
+
+  /// The same at a time: what has a notice period takes effect when it is over.
+  ///
+  /// @param witnessedMillis since 1970; by witnessed time, never by one clock
+  public static Roster of(
+      Charter charter, Collection<SignedStatement> statements, long witnessedMillis) {
+    return RosterEvaluation.of(charter, statements, witnessedMillis);
   }
 
   /// The roster of one organisation that stands alone.
@@ -70,32 +83,32 @@ public final class Roster {
 
   /// The charter; empty for an organisation that stands alone.
   public Optional<Charter> charter() {
-    return charter;
+    return found.charter();
   }
 
   /// The federation; empty for an organisation that stands alone.
   public Optional<FederationId> federation() {
-    return charter.map(Charter::id);
+    return found.charter().map(Charter::id);
   }
 
   /// All members, in the order of their ids.
   public List<Member> members() {
-    return List.copyOf(members.values());
+    return List.copyOf(found.members().values());
   }
 
   /// The member of this id.
   public Optional<Member> member(OrganisationId organisation) {
-    return Optional.ofNullable(members.get(organisation));
+    return Optional.ofNullable(found.members().get(organisation));
   }
 
   /// All nodes of all members, in the order of their keys.
   public List<NodeId> nodes() {
-    return List.copyOf(certificates.keySet());
+    return List.copyOf(found.certificates().keySet());
   }
 
   /// The nodes of one member, in the order of their keys.
   public List<NodeId> nodes(OrganisationId organisation) {
-    return certificates.values().stream()
+    return found.certificates().values().stream()
         .filter(certificate -> certificate.organisation().equals(organisation))
         .map(NodeCertificate::node)
         .toList();
@@ -108,7 +121,7 @@ public final class Roster {
 
   /// The certificate of a member's node that counts now.
   public Optional<NodeCertificate> certificate(NodeId node) {
-    return Optional.ofNullable(certificates.get(node));
+    return Optional.ofNullable(found.certificates().get(node));
   }
 
   /// Whether `node` is a member's and may do this.
@@ -124,21 +137,81 @@ public final class Roster {
   /// The statements that took effect, in the order of their ids: charter, admissions, certificates,
   /// or the genesis of an organisation that stands alone.
   public List<SignedStatement> effective() {
-    return List.copyOf(effective.values());
+    return List.copyOf(found.effective().values());
   }
 
   /// One of the statements that took effect.
   public Optional<SignedStatement> effective(StatementId statement) {
-    return Optional.ofNullable(effective.get(statement));
+    return Optional.ofNullable(found.effective().get(statement));
   }
 
   /// What had no effect and why, in the order of the ids.
   public List<Ignored> ignored() {
-    return ignored;
+    return found.ignored();
   }
 
   /// The statements that must be understood and are not; empty when this roster may be decided on.
   public Set<StatementId> undecided() {
-    return undecided;
+    return Collections.unmodifiableSet(found.undecided());
+  }
+
+  /// The organisations that vote, in the order of their ids.
+  public List<OrganisationId> voters() {
+    return List.copyOf(found.voters());
+  }
+
+  /// The rules in force; empty for an organisation that stands alone.
+  public Optional<Terms> terms() {
+    return found.terms();
+  }
+
+  /// The charter or amendment that made them.
+  public Optional<StatementId> termsId() {
+    return found.termsId();
+  }
+
+  /// The key that speaks for a member now.
+  public Optional<VerifyingKey> key(OrganisationId organisation) {
+    return Optional.ofNullable(found.keys().get(organisation));
+  }
+
+  /// How every proposal stands, in the order of their ids.
+  public List<Tally> proposals() {
+    return List.copyOf(found.tallies());
+  }
+
+  /// How one proposal stands.
+  public Optional<Tally> proposal(StatementId proposal) {
+    return found.tallies().stream()
+        .filter(tally -> tally.proposal().id().equals(proposal))
+        .findFirst();
+  }
+
+  /// The organisations that belonged and were removed.
+  public Set<OrganisationId> removed() {
+    return Collections.unmodifiableSet(found.removed());
+  }
+
+  /// The certificate of a node that belonged: its organisation was removed, or another node took
+  /// its place.
+  public Optional<NodeCertificate> former(NodeId node) {
+    return Optional.ofNullable(found.former().get(node));
+  }
+
+  /// Whether nothing more may be sealed to this node for now: it may have fallen into other hands,
+  /// or its organisation is to be removed.
+  public boolean suspended(NodeId node) {
+    return found.suspended().contains(node);
+  }
+
+  /// The nodes to which whoever writes may seal: all [#nodes()] that are not suspended.
+  public List<NodeId> readers() {
+    return nodes().stream().filter(node -> !suspended(node)).toList();
+  }
+
+  /// The last of the linked statements of a node, which its next one has to name;
+  /// [StatementId#NONE] when there is none.
+  public StatementId head(NodeId node) {
+    return found.statements().head(node);
   }
 }

@@ -1,19 +1,17 @@
 package org.thitsar.protocol.membership;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.thitsar.protocol.crypto.VerifyingKey;
+import org.thitsar.protocol.identity.FederationId;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.identity.StatementId;
@@ -22,272 +20,450 @@ import org.thitsar.protocol.identity.StatementId;
 ///
 /// ## Why it does not depend on the order
 ///
-/// 1. Everything is taken from sorted maps, never from the order of the input. Two forms of one
-///    statement with different signatures are judged together: one that suffices is enough.
-/// 2. Which organisation a node belongs to is decided from certificates and geneses alone, before
-///    anybody asks who is a member. Otherwise a node could admit the organisation whose claim on
-///    that same node makes the admission void, and no answer would be the right one.
-/// 3. Members only ever grow from the founders, along admissions by members' nodes. A set that only
-///    grows has one least fixed point, whatever the order of growing.
+/// 1. Everything is taken from sorted maps, never from the order of the input.
+/// 2. Which organisation a node belongs to is decided before anybody asks who is a member
+///    ([Certificates]).
+/// 3. What is decided is the *well-founded* answer (Van Gelder, Ross and Schlipf, 1991): first all
+///    that passes when no removal is feared, which is too much; then all that passes when all of
+///    that is feared, which is too little; and so on, until the two no longer change. Both ends are
+///    unique. What is in both has passed; what is only in the larger stands against something else
+///    that is there too, and has not: its targets are suspended.
+///
+/// Keys come first: what the others decided about an organisation's key is found with the keys that
+/// organisations gave themselves, then everything is found again with the keys that follow.
 final class RosterEvaluation {
-  private static final Comparator<SignedStatement> BY_FORM =
-      Comparator.comparing(SignedStatement::encode);
-
   private final Optional<Charter> charter;
-  private final SortedMap<StatementId, List<SignedStatement>> statements = new TreeMap<>();
-  private final Map<OrganisationId, Genesis> geneses = new TreeMap<>();
-  private final SortedMap<OrganisationId, Member> members = new TreeMap<>();
-  private final Map<NodeId, Certified> certified = new TreeMap<>();
-  private final SortedMap<StatementId, SignedStatement> effective = new TreeMap<>();
-  private final SortedMap<StatementId, Ignored> ignored = new TreeMap<>();
-  private final Set<StatementId> undecided = new LinkedHashSet<>();
+  private final List<Member> founders;
+  private final StatementSet statements;
+  private final long witnessedMillis;
+  private final NavigableMap<StatementId, Proposal> proposals = new TreeMap<>();
+  private final NavigableMap<StatementId, Ignored> ignored = new TreeMap<>();
+  private final NavigableMap<StatementId, SignedStatement> effective = new TreeMap<>();
+  private final NavigableMap<OrganisationId, Member> members = new TreeMap<>();
+  private final NavigableSet<OrganisationId> removed = new TreeSet<>();
+  private final NavigableSet<NodeId> suspended = new TreeSet<>();
+  private final Set<StatementId> undecided = new TreeSet<>();
+  private final List<Tally> tallies = new ArrayList<>();
 
-  /// A certificate with both signatures.
-  private record Certified(NodeCertificate certificate, SignedStatement statement) {}
-
-  private RosterEvaluation(Optional<Charter> charter, Collection<SignedStatement> given) {
+  private RosterEvaluation(
+      Optional<Charter> charter,
+      List<Member> founders,
+      Collection<SignedStatement> given,
+      long witnessedMillis) {
     this.charter = charter;
-    for (SignedStatement statement : given) {
-      List<SignedStatement> forms =
-          statements.computeIfAbsent(statement.id(), _ -> new ArrayList<>());
-      if (!forms.contains(statement)) {
-        forms.add(statement);
+    this.founders = founders;
+    this.statements = new StatementSet(given, founders);
+    this.witnessedMillis = witnessedMillis;
+    for (List<SignedStatement> forms : statements.forms().values()) {
+      if (forms.getFirst().statement() instanceof Proposal proposal
+          && charter.isPresent()
+          && proposal.federation().equals(charter.get().id())) {
+        proposals.put(proposal.id(), proposal);
       }
     }
-    statements.values().forEach(forms -> forms.sort(BY_FORM));
   }
 
-  static Roster of(Charter charter, Collection<SignedStatement> given) {
-    RosterEvaluation evaluation = new RosterEvaluation(Optional.of(charter), given);
-    evaluation.effective.put(charter.statement().id(), charter.statement());
+  static Roster of(Charter charter, Collection<SignedStatement> given, long witnessedMillis) {
+    List<Member> founders = new ArrayList<>();
     for (int i = 0; i < charter.terms().founders().size(); i++) {
-      evaluation.join(
+      founders.add(
           new Member(
               charter.terms().founders().get(i), charter.terms().founderStatements().get(i), true));
     }
-    return evaluation.evaluate();
+    RosterEvaluation evaluation =
+        new RosterEvaluation(Optional.of(charter), founders, given, witnessedMillis);
+    evaluation.effective.put(charter.statement().id(), charter.statement());
+    return evaluation.decide(charter);
   }
 
   static Roster alone(Member self, Collection<SignedStatement> given) {
-    RosterEvaluation evaluation = new RosterEvaluation(Optional.empty(), given);
+    RosterEvaluation evaluation = new RosterEvaluation(Optional.empty(), List.of(self), given, 0);
     evaluation.effective.put(self.statement().id(), self.statement());
-    evaluation.join(self);
-    return evaluation.evaluate();
+    evaluation.members.put(self.id(), self);
+    OrganisationKeys keys = new OrganisationKeys(evaluation.statements, List.of());
+    Certificates certificates = new Certificates(evaluation.statements, keys, evaluation::ignore);
+    return evaluation.roster(keys, certificates, Optional.empty());
   }
 
-  private void join(Member member) {
-    members.put(member.id(), member);
-    geneses.put(member.id(), member.genesis());
+  // What has passed
+
+  /// The two ends of what may have passed.
+  private record Ends(Deliberation least, Deliberation most) {
+    Set<StatementId> contested() {
+      Set<StatementId> contested = new TreeSet<>(most.decided());
+      contested.removeAll(least.decided());
+      return contested;
+    }
   }
 
-  private Roster evaluate() {
-    collectGeneses();
-    resolveCertificates();
-    growMembers();
-    keepMembersCertificates();
-    judgeTheRest();
-    return new Roster(
-        charter,
-        Collections.unmodifiableSortedMap(members),
-        certificates(),
-        Collections.unmodifiableSortedMap(effective),
-        List.copyOf(ignored.values()),
-        Collections.unmodifiableSet(undecided));
+  private Ends deliberate(Charter decided, Certificates certificates) {
+    Deliberation most = deliberate(decided, certificates, Set.of());
+    while (true) {
+      Deliberation least = deliberate(decided, certificates, most.decided());
+      Deliberation next = deliberate(decided, certificates, least.decided());
+      if (next.decided().equals(most.decided())) {
+        return new Ends(least, most);
+      }
+      most = next;
+    }
   }
 
-  // 1. Who exists
+  private Deliberation deliberate(
+      Charter decided, Certificates certificates, Set<StatementId> feared) {
+    return new Deliberation(statements, certificates, decided, proposals, founders, feared);
+  }
 
-  private void collectGeneses() {
-    for (List<SignedStatement> forms : statements.values()) {
-      switch (forms.getFirst().statement()) {
-        case Genesis genesis -> {
-          if (forms.stream().anyMatch(form -> form.isSignedBy(genesis.key()))) {
-            geneses.put(genesis.id(), genesis);
+  private Roster decide(Charter decided) {
+    OrganisationKeys own = new OrganisationKeys(statements, List.of());
+    Certificates first = new Certificates(statements, own, _ -> {});
+    List<Subject.KeyChange> replacements = replacements(deliberate(decided, first).least, own);
+    OrganisationKeys keys = new OrganisationKeys(statements, replacements);
+    Certificates certificates = new Certificates(statements, keys, this::ignore);
+    Ends ends = deliberate(decided, certificates);
+    tally(ends, keys);
+    members.putAll(ends.least.members());
+    for (Tally tally : tallies) {
+      if (tally.outcome() == Tally.Outcome.PASSED
+          && tally.proposal().subject() instanceof Subject.Removal removal) {
+        removal.targets().forEach(target -> removed.add(target.organisation()));
+      }
+    }
+    removed.retainAll(members.keySet());
+    members.keySet().removeAll(removed);
+    suspend(ends, certificates);
+    keep(ends, certificates);
+    return roster(keys, certificates, Optional.of(ends));
+  }
+
+  private List<Subject.KeyChange> replacements(Deliberation least, OrganisationKeys own) {
+    List<Subject.KeyChange> changes = new ArrayList<>();
+    for (StatementId id : least.decided()) {
+      Proposal proposal = proposals.get(id);
+      if (proposal != null
+          && proposal.subject()
+              instanceof Subject.KeyReplacement(Subject.KeyChange change, long notBefore)
+          && notBefore <= witnessedMillis
+          && !objected(proposal, own)) {
+        changes.add(change);
+      }
+    }
+    return changes;
+  }
+
+  private boolean objected(Proposal proposal, OrganisationKeys own) {
+    if (!(proposal.subject() instanceof Subject.KeyReplacement(Subject.KeyChange change, long _))
+        || !own.all(change.organisation()).contains(change.previous())) {
+      return false;
+    }
+    return statements.forms().values().stream()
+        .flatMap(List::stream)
+        .anyMatch(
+            form ->
+                form.statement() instanceof Objection objection
+                    && objection.proposal().equals(proposal.id())
+                    && form.isSignedBy(change.previous()));
+  }
+
+  private void tally(Ends ends, OrganisationKeys keys) {
+    Set<StatementId> contested = ends.contested();
+    Set<StatementId> overruled = new HashSet<>();
+    for (StatementId id : ends.least.decided()) {
+      Proposal passed = proposals.get(id);
+      if (passed != null && passed.subject() instanceof Subject.Removal removal) {
+        overruled.addAll(removal.overruled());
+      }
+    }
+    for (Proposal proposal : proposals.values()) {
+      List<OrganisationId> approvals =
+          List.copyOf(
+              contested.contains(proposal.id())
+                  ? ends.most.approvals(proposal.id())
+                  : ends.least.approvals(proposal.id()));
+      List<OrganisationId> rejections = List.copyOf(ends.least.rejections(proposal));
+      int others = proposal.others().size();
+      int needed = ends.least.needed(proposal).orElse(others + 1);
+      Tally.Outcome outcome;
+      if (overruled.contains(proposal.id()) && !ends.least.decided().contains(proposal.id())) {
+        outcome = Tally.Outcome.OVERRULED;
+      } else if (contested.contains(proposal.id())) {
+        outcome = Tally.Outcome.CONTESTED;
+      } else if (ends.least.decided().contains(proposal.id())) {
+        outcome = passed(proposal, keys);
+      } else {
+        outcome = others - rejections.size() < needed ? Tally.Outcome.REJECTED : Tally.Outcome.OPEN;
+      }
+      tallies.add(new Tally(proposal, approvals, rejections, others, needed, outcome));
+    }
+  }
+
+  private Tally.Outcome passed(Proposal proposal, OrganisationKeys keys) {
+    if (!(proposal.subject() instanceof Subject.KeyReplacement replacement)) {
+      return Tally.Outcome.PASSED;
+    }
+    if (objected(proposal, keys)) {
+      return Tally.Outcome.OBJECTED;
+    }
+    return replacement.notBeforeMillis() <= witnessedMillis
+        ? Tally.Outcome.PASSED
+        : Tally.Outcome.ON_NOTICE;
+  }
+
+  // Who is suspended
+
+  private void suspend(Ends ends, Certificates certificates) {
+    for (StatementSet.Said said : ends.most.heard()) {
+      effective.put(said.id(), said.form());
+      if (said.statement() instanceof Suspension suspension
+          && ends.most.decided().contains(suspension.id())) {
+        suspended.add(suspension.cut().node());
+      }
+    }
+    Set<OrganisationId> doubtful = new TreeSet<>();
+    for (Tally tally : tallies) {
+      if (tally.suspends() && tally.proposal().subject() instanceof Subject.Removal removal) {
+        removal.targets().forEach(target -> doubtful.add(target.organisation()));
+      }
+    }
+    certificates
+        .counting()
+        .forEach(
+            (node, certified) -> {
+              if (doubtful.contains(certified.certificate().organisation())) {
+                suspended.add(node);
+              }
+            });
+  }
+
+  // What took effect
+
+  private void keep(Ends ends, Certificates certificates) {
+    ends.least.admitting().forEach((id, said) -> effective.put(id, said.form()));
+    Set<NodeId> voting = new HashSet<>();
+    for (StatementSet.Said said : ends.most.counted().values()) {
+      if (said.statement() instanceof Ballot ballot && proposals.containsKey(ballot.proposal())) {
+        effective.put(said.id(), said.form());
+        voting.add(said.node());
+        // Without what its node said before nobody could tell what a cut leaves.
+        statements.before(said).forEach(one -> effective.put(one.id(), one.form()));
+      }
+    }
+    for (StatementId id : proposals.keySet()) {
+      List<SignedStatement> forms = statements.forms().getOrDefault(id, List.of());
+      forms.stream().findFirst().ifPresent(form -> effective.put(id, form));
+    }
+    certificates
+        .approvers()
+        .forEach(
+            form -> {
+              // Rights that have ended since do not end a ballot.
+              if (form.statement() instanceof NodeCertificate certificate
+                  && voting.contains(certificate.node())
+                  && ends.least.members().containsKey(certificate.organisation())) {
+                effective.put(form.id(), form);
+              }
+            });
+    keepObjections();
+    // Who was removed still has to be known, for what it said before.
+    removed.stream()
+        .map(ends.least.members()::get)
+        .forEach(member -> effective.put(member.statement().id(), member.statement()));
+  }
+
+  private void keepObjections() {
+    for (List<SignedStatement> forms : statements.forms().values()) {
+      for (SignedStatement form : forms) {
+        if (form.statement() instanceof Objection objection) {
+          Proposal proposal = proposals.get(objection.proposal());
+          if (proposal != null
+              && proposal.subject()
+                  instanceof Subject.KeyReplacement(Subject.KeyChange change, long _)
+              && form.isSignedBy(change.previous())) {
+            effective.put(form.id(), form);
           }
         }
-        case AdmissionStatement admission ->
-            geneses.put(admission.newcomer().id(), admission.newcomer());
-        case NodeCertificate _, CharterTerms _, UnknownStatement _ -> {}
       }
     }
   }
 
-  // 2. Whose each node is
-
-  private void resolveCertificates() {
-    Map<NodeId, List<Certified>> claims = new TreeMap<>();
-    for (List<SignedStatement> forms : statements.values()) {
-      if (forms.getFirst().statement() instanceof NodeCertificate certificate) {
-        signedCertificate(certificate, forms)
-            .ifPresent(
-                form ->
-                    claims
-                        .computeIfAbsent(certificate.node(), _ -> new ArrayList<>())
-                        .add(new Certified(certificate, form)));
+  private Roster roster(OrganisationKeys keys, Certificates certificates, Optional<Ends> ends) {
+    NavigableMap<NodeId, NodeCertificate> kept = new TreeMap<>();
+    NavigableMap<NodeId, NodeCertificate> former = new TreeMap<>();
+    for (Certificates.Certified certified : certificates.counting().values()) {
+      NodeCertificate certificate = certified.certificate();
+      boolean member = members.containsKey(certificate.organisation());
+      if (!member && !removed.contains(certificate.organisation())) {
+        ignore(new Ignored.NotAMember(certificate.id(), certificate.organisation()));
+        continue;
+      }
+      effective.put(certificate.id(), certified.statement());
+      if (member && !certificates.isReplaced(certificate.node())) {
+        kept.put(certificate.node(), certificate);
+      } else {
+        former.put(certificate.node(), certificate);
       }
     }
-    claims.forEach(this::resolveNode);
+    members.keySet().forEach(keys::current);
+    removed.forEach(keys::current);
+    keys.used().forEach(rotation -> effective.put(rotation.id(), rotation));
+    suspended.retainAll(kept.keySet());
+    NavigableMap<OrganisationId, VerifyingKey> current = new TreeMap<>();
+    members
+        .keySet()
+        .forEach(member -> keys.current(member).ifPresent(key -> current.put(member, key)));
+    judgeTheRest(ends, certificates, keys, kept);
+    ignored.keySet().removeAll(effective.keySet());
+    NavigableSet<OrganisationId> voters = new TreeSet<>();
+    ends.ifPresent(found -> voters.addAll(found.least.voters()));
+    voters.removeAll(removed);
+    Optional<Amended> terms = charter.map(this::terms);
+    return new Roster(
+        new Roster.Findings(
+            charter,
+            members,
+            kept,
+            former,
+            current,
+            effective,
+            List.copyOf(ignored.values()),
+            undecided,
+            removed,
+            suspended,
+            voters,
+            tallies,
+            terms.map(Amended::terms),
+            terms.map(Amended::id),
+            statements));
   }
 
-  private Optional<SignedStatement> signedCertificate(
-      NodeCertificate certificate, List<SignedStatement> forms) {
-    Genesis organisation = geneses.get(certificate.organisation());
-    if (organisation == null) {
-      ignore(new Ignored.UnknownOrganisation(certificate.id(), certificate.organisation()));
-      return Optional.empty();
-    }
-    if (organisation.key().equals(certificate.node().key())) {
-      ignore(new Ignored.KeyReused(certificate.id(), certificate.organisation()));
-      return Optional.empty();
-    }
-    Optional<SignedStatement> signed =
-        forms.stream()
-            .filter(form -> form.isSignedBy(organisation.key()))
-            .filter(form -> form.isSignedBy(certificate.node().key()))
-            .findFirst();
-    if (signed.isEmpty()) {
-      boolean byOrganisation = forms.stream().anyMatch(form -> form.isSignedBy(organisation.key()));
-      ignore(
-          new Ignored.NotSigned(
-              certificate.id(),
-              byOrganisation ? Ignored.Signer.NODE : Ignored.Signer.ORGANISATION));
-    }
-    return signed;
-  }
+  private record Amended(StatementId id, Terms terms) {}
 
-  private void resolveNode(NodeId node, List<Certified> claims) {
-    OrganisationId first = claims.getFirst().certificate().organisation();
-    if (claims.stream().anyMatch(claim -> !claim.certificate().organisation().equals(first))) {
-      claims.forEach(claim -> ignore(new Ignored.ClaimedTwice(claim.certificate().id(), node)));
-      return;
-    }
-    // Claims stand in the order of their ids; of two with one incarnation the smaller id counts.
-    Certified highest = claims.getFirst();
-    for (Certified claim : claims) {
-      if (claim.certificate().incarnation() > highest.certificate().incarnation()) {
-        highest = claim;
-      }
-    }
-    for (Certified claim : claims) {
-      if (!claim.certificate().id().equals(highest.certificate().id())) {
-        ignore(new Ignored.Superseded(claim.certificate().id(), highest.certificate().id()));
-      }
-    }
-    certified.put(node, highest);
-  }
-
-  // 3. Who belongs
-
-  private void growMembers() {
-    Map<OrganisationId, List<List<SignedStatement>>> admissions = new TreeMap<>();
-    for (List<SignedStatement> forms : statements.values()) {
-      if (forms.getFirst().statement() instanceof AdmissionStatement admission) {
-        if (charter.isEmpty() || !charter.get().id().equals(admission.federation())) {
-          ignore(new Ignored.OtherFederation(admission.id()));
-        } else if (members.containsKey(admission.newcomer().id())) {
-          ignore(new Ignored.NothingNew(admission.id(), admission.newcomer().id()));
-        } else {
-          admissions.computeIfAbsent(admission.admittedBy(), _ -> new ArrayList<>()).add(forms);
+  /// The charter's rules, or those of the amendment at the end of the chain. Of two that change the
+  /// same rules the one with the smaller id counts.
+  private Amended terms(Charter decided) {
+    Amended terms = new Amended(decided.statement().id(), decided.terms().rules());
+    Set<StatementId> seen = new HashSet<>();
+    while (seen.add(terms.id)) {
+      for (Tally tally : tallies) {
+        if (tally.outcome() == Tally.Outcome.PASSED
+            && tally.proposal().subject()
+                instanceof Subject.Amendment(StatementId base, Terms amended)
+            && base.equals(terms.id)) {
+          terms = new Amended(tally.proposal().id(), amended);
+          break;
         }
       }
     }
-    Deque<OrganisationId> unvisited = new ArrayDeque<>(members.keySet());
-    while (!unvisited.isEmpty()) {
-      List<List<SignedStatement>> by = admissions.remove(unvisited.remove());
-      if (by != null) {
-        by.forEach(forms -> admit(forms, unvisited));
-      }
-    }
-    admissions.forEach(
-        (stranger, by) ->
-            by.forEach(forms -> ignore(new Ignored.NotAMember(forms.getFirst().id(), stranger))));
+    return terms;
   }
 
-  private void admit(List<SignedStatement> forms, Deque<OrganisationId> unvisited) {
-    AdmissionStatement admission = (AdmissionStatement) forms.getFirst().statement();
-    Ignored reason = new Ignored.NotSigned(admission.id(), Ignored.Signer.APPROVER);
-    for (SignedStatement form : forms) {
-      Optional<NodeCertificate> signer =
-          form.signers().stream().findFirst().flatMap(key -> certificateOf(new NodeId(key)));
-      if (signer.isEmpty() || !signer.get().organisation().equals(admission.admittedBy())) {
-        continue;
+  // What else was said
+
+  private void judgeTheRest(
+      Optional<Ends> ends,
+      Certificates certificates,
+      OrganisationKeys keys,
+      NavigableMap<NodeId, NodeCertificate> kept) {
+    Set<VerifyingKey> say = new HashSet<>();
+    members.keySet().forEach(member -> say.addAll(keys.all(member)));
+    kept.keySet().forEach(node -> say.add(node.key()));
+    statements
+        .forms()
+        .forEach(
+            (id, forms) -> {
+              if (!effective.containsKey(id) && !ignored.containsKey(id)) {
+                judge(id, forms, ends, certificates, say);
+              }
+            });
+  }
+
+  private void judge(
+      StatementId id,
+      List<SignedStatement> forms,
+      Optional<Ends> ends,
+      Certificates certificates,
+      Set<VerifyingKey> say) {
+    switch (forms.getFirst().statement()) {
+      case Genesis genesis -> judgeGenesis(id, genesis);
+      case CharterTerms _ -> ignore(new Ignored.OtherFederation(id));
+      case UnknownStatement unknown -> {
+        boolean bySomeone =
+            forms.stream().anyMatch(form -> form.signers().stream().anyMatch(say::contains));
+        if (unknown.mustUnderstand() && bySomeone) {
+          undecided.add(id);
+        } else {
+          ignore(new Ignored.NotUnderstood(id, unknown.ruleVersion()));
+        }
       }
-      if (!signer.get().rights().contains(NodeRight.APPROVE)) {
-        reason = new Ignored.RightMissing(admission.id(), signer.get().node(), NodeRight.APPROVE);
-        continue;
+      case AdmissionStatement admission -> {
+        boolean here = charter.map(Charter::id).equals(Optional.of(admission.federation()));
+        if (!here) {
+          ignore(new Ignored.OtherFederation(id));
+        } else if (isFounder(admission.newcomer().id())) {
+          ignore(new Ignored.NothingNew(id, admission.newcomer().id()));
+        } else {
+          judgeLinked(admission, forms, ends, certificates);
+        }
       }
-      effective.put(admission.id(), form);
-      if (!members.containsKey(admission.newcomer().id())) {
-        join(new Member(admission.newcomer(), admission.newcomerStatement(), false));
-        unvisited.add(admission.newcomer().id());
+      case Linked linked -> {
+        if (charter.isEmpty() || !federation(linked).equals(charter.get().id())) {
+          ignore(new Ignored.OtherFederation(id));
+        } else {
+          judgeLinked(linked, forms, ends, certificates);
+        }
       }
+      case KeyRotation rotation ->
+          ignore(
+              members.containsKey(rotation.change().organisation())
+                  ? new Ignored.NothingToCount(id)
+                  : new Ignored.NotAMember(id, rotation.change().organisation()));
+      case Objection objection ->
+          ignore(
+              members.containsKey(objection.organisation())
+                  ? new Ignored.NothingToCount(id)
+                  : new Ignored.NotAMember(id, objection.organisation()));
+      case NodeCertificate _ -> {}
+    }
+  }
+
+  private boolean isFounder(OrganisationId organisation) {
+    return founders.stream().anyMatch(founder -> founder.id().equals(organisation));
+  }
+
+  private static FederationId federation(Linked linked) {
+    return switch (linked) {
+      case AdmissionStatement admission -> admission.federation();
+      case Proposal proposal -> proposal.federation();
+      case Ballot ballot -> ballot.federation();
+      case Suspension suspension -> suspension.federation();
+    };
+  }
+
+  private void judgeLinked(
+      Linked linked, List<SignedStatement> forms, Optional<Ends> ends, Certificates certificates) {
+    StatementId id = linked.id();
+    OrganisationId organisation = linked.organisation();
+    if (ends.isEmpty() || !ends.get().least.members().containsKey(organisation)) {
+      ignore(new Ignored.NotAMember(id, organisation));
       return;
+    }
+    NodeRight right = linked instanceof Suspension ? NodeRight.SUSPEND_SIBLING : NodeRight.APPROVE;
+    Ignored reason = new Ignored.NotSigned(id, Ignored.Signer.APPROVER);
+    for (SignedStatement form : forms) {
+      for (VerifyingKey signer : form.signers()) {
+        Optional<NodeCertificate> certificate = certificates.find(new NodeId(signer));
+        if (certificate.isPresent() && certificate.get().organisation().equals(organisation)) {
+          reason =
+              certificate.get().rights().contains(right)
+                  ? new Ignored.NothingToCount(id)
+                  : new Ignored.RightMissing(id, certificate.get().node(), right);
+        }
+      }
     }
     ignore(reason);
   }
 
-  private Optional<NodeCertificate> certificateOf(NodeId node) {
-    return Optional.ofNullable(certified.get(node)).map(Certified::certificate);
-  }
-
-  // 4. Which nodes belong
-
-  private void keepMembersCertificates() {
-    certified.values().removeIf(this::isStrangers);
-    certified.values().forEach(kept -> effective.put(kept.certificate().id(), kept.statement()));
-  }
-
-  private boolean isStrangers(Certified claim) {
-    OrganisationId organisation = claim.certificate().organisation();
-    if (members.containsKey(organisation)) {
-      return false;
-    }
-    ignore(new Ignored.NotAMember(claim.certificate().id(), organisation));
-    return true;
-  }
-
-  private SortedMap<NodeId, NodeCertificate> certificates() {
-    SortedMap<NodeId, NodeCertificate> certificates = new TreeMap<>();
-    certified.forEach((node, claim) -> certificates.put(node, claim.certificate()));
-    return Collections.unmodifiableSortedMap(certificates);
-  }
-
-  // 5. What else was said
-
-  private void judgeTheRest() {
-    Set<Object> say = new HashSet<>();
-    members.values().forEach(member -> say.add(member.genesis().key()));
-    certified.keySet().forEach(node -> say.add(node.key()));
-    for (Map.Entry<StatementId, List<SignedStatement>> entry : statements.entrySet()) {
-      StatementId id = entry.getKey();
-      List<SignedStatement> forms = entry.getValue();
-      switch (forms.getFirst().statement()) {
-        case Genesis genesis -> {
-          if (!effective.containsKey(id)) {
-            judgeGenesis(id, genesis);
-          }
-        }
-        case CharterTerms _ -> {
-          if (!effective.containsKey(id)) {
-            ignore(new Ignored.OtherFederation(id));
-          }
-        }
-        case UnknownStatement unknown -> {
-          boolean bySomeone =
-              forms.stream().anyMatch(form -> form.signers().stream().anyMatch(say::contains));
-          if (unknown.mustUnderstand() && bySomeone) {
-            undecided.add(id);
-          } else {
-            ignore(new Ignored.NotUnderstood(id, unknown.ruleVersion()));
-          }
-        }
-        case NodeCertificate _, AdmissionStatement _ -> {}
-      }
-    }
-  }
-
   private void judgeGenesis(StatementId id, Genesis genesis) {
-    if (!geneses.containsKey(genesis.id())) {
+    if (statements.genesis(genesis.id()).isEmpty()) {
       ignore(new Ignored.NotSigned(id, Ignored.Signer.ORGANISATION));
     } else if (members.containsKey(genesis.id())) {
       ignore(new Ignored.NothingNew(id, genesis.id()));

@@ -3,6 +3,7 @@ package org.thitsar.protocol.membership;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
@@ -73,7 +74,9 @@ public final class SignedStatement {
       case Genesis genesis -> List.of(genesis.key()).containsAll(signers);
       case CharterTerms terms -> terms.founderKeys().containsAll(signers);
       case NodeCertificate _ -> signers.size() <= 2;
-      case AdmissionStatement _ -> signers.size() <= 1;
+      case Linked _, Objection _ -> signers.size() <= 1;
+      case KeyRotation rotation ->
+          Set.of(rotation.change().previous(), rotation.change().next()).containsAll(signers);
       case UnknownStatement _ -> signers.size() <= StatementLimits.SIGNATURES_MAX;
     };
   }

@@ -21,6 +21,7 @@ import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.identity.FederationId;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
+import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.v1.Admission;
 import org.thitsar.protocol.v1.StatementContent;
 import org.thitsar.protocol.v1.StatementEnvelope;
@@ -116,6 +117,11 @@ final class StatementCodec {
       case NODE_CERTIFICATE -> certificate(content, message.getNodeCertificate());
       case CHARTER -> charter(content, message.getCharter());
       case ADMISSION -> admission(content, message.getAdmission());
+      case PROPOSAL -> DecisionCodec.proposal(content, message.getProposal());
+      case BALLOT -> DecisionCodec.ballot(content, message.getBallot());
+      case SUSPENSION -> DecisionCodec.suspension(content, message.getSuspension());
+      case KEY_ROTATION -> DecisionCodec.rotation(content, message.getKeyRotation());
+      case OBJECTION -> DecisionCodec.objection(content, message.getObjection());
       case KIND_NOT_SET -> throw new MalformedException(Flaw.MISSING_FIELD, "statement");
     };
   }
@@ -144,7 +150,10 @@ final class StatementCodec {
         rights(message.getRightsList()),
         message.getIncarnation(),
         exactly(StatementLimits.NONCE_BYTES, message.getControlLogNonce(), "control log nonce"),
-        message.getIssuedAtMillis());
+        message.getIssuedAtMillis(),
+        message.hasReplaces()
+            ? Optional.of(DecisionCodec.cut(message.getReplaces()))
+            : Optional.empty());
   }
 
   private static CharterTerms charter(Bytes content, org.thitsar.protocol.v1.Charter message)
@@ -163,12 +172,7 @@ final class StatementCodec {
       founders.add(genesis);
       statements.add(statement);
     }
-    Quotas quotas =
-        new Quotas(
-            message.getQuotas().getLogs(),
-            message.getQuotas().getStatements(),
-            message.getQuotas().getBytes(),
-            message.getQuotas().getGrants());
+    Quotas quotas = quotas(message.getQuotas());
     Optional<UnmeetableRule> unmeetable =
         CharterTerms.unmeetable(
             founders, message.getRemovalPercent(), message.getAttestationsNeeded(), quotas);
@@ -195,7 +199,13 @@ final class StatementCodec {
         Genesis.of(newcomer),
         newcomer,
         OrganisationId.decode(bytes(message.getAdmittedBy())),
-        exactly(Hash.LENGTH, message.getRosterState(), "roster state"));
+        exactly(Hash.LENGTH, message.getRosterState(), "roster state"),
+        StatementId.decode(bytes(message.getPrevious())));
+  }
+
+  static Quotas quotas(org.thitsar.protocol.v1.Quotas message) {
+    return new Quotas(
+        message.getLogs(), message.getStatements(), message.getBytes(), message.getGrants());
   }
 
   private static OrganisationType type(org.thitsar.protocol.v1.OrganisationType message)
@@ -252,18 +262,19 @@ final class StatementCodec {
       Collection<NodeRight> sortedRights,
       int incarnation,
       Bytes controlLogNonce,
-      long issuedAtMillis) {
-    return content(
-        StatementContent.newBuilder()
-            .setNodeCertificate(
-                org.thitsar.protocol.v1.NodeCertificate.newBuilder()
-                    .setOrganisationId(string(organisation.bytes()))
-                    .setNodeKey(string(node.bytes()))
-                    .setSealingKey(string(sealingKey.bytes()))
-                    .addAllRightsValue(sortedRights.stream().map(NodeRight::number).toList())
-                    .setIncarnation(incarnation)
-                    .setControlLogNonce(string(controlLogNonce))
-                    .setIssuedAtMillis(issuedAtMillis)));
+      long issuedAtMillis,
+      Optional<Cut> replaces) {
+    var message =
+        org.thitsar.protocol.v1.NodeCertificate.newBuilder()
+            .setOrganisationId(string(organisation.bytes()))
+            .setNodeKey(string(node.bytes()))
+            .setSealingKey(string(sealingKey.bytes()))
+            .addAllRightsValue(sortedRights.stream().map(NodeRight::number).toList())
+            .setIncarnation(incarnation)
+            .setControlLogNonce(string(controlLogNonce))
+            .setIssuedAtMillis(issuedAtMillis);
+    replaces.ifPresent(cut -> message.setReplaces(DecisionCodec.message(cut)));
+    return content(StatementContent.newBuilder().setNodeCertificate(message));
   }
 
   static Bytes charter(
@@ -281,12 +292,7 @@ final class StatementCodec {
                     .addAllFounders(sortedFounders.stream().map(StatementCodec::message).toList())
                     .setRemovalPercent(removalPercent)
                     .setAttestationsNeeded(attestationsNeeded)
-                    .setQuotas(
-                        org.thitsar.protocol.v1.Quotas.newBuilder()
-                            .setLogs(quotas.logs())
-                            .setStatements(quotas.statements())
-                            .setBytes(quotas.bytes())
-                            .setGrants(quotas.grants()))
+                    .setQuotas(message(quotas))
                     .setNonce(string(nonce))));
   }
 
@@ -294,7 +300,8 @@ final class StatementCodec {
       FederationId federation,
       SignedStatement genesis,
       OrganisationId admittedBy,
-      Bytes rosterState) {
+      Bytes rosterState,
+      StatementId previous) {
     return content(
         StatementContent.newBuilder()
             .setAdmission(
@@ -302,10 +309,20 @@ final class StatementCodec {
                     .setFederationId(string(federation.bytes()))
                     .setGenesis(message(genesis))
                     .setAdmittedBy(string(admittedBy.bytes()))
-                    .setRosterState(string(rosterState))));
+                    .setRosterState(string(rosterState))
+                    .setPrevious(string(previous.bytes()))));
   }
 
-  private static Bytes content(StatementContent.Builder kind) {
+  static org.thitsar.protocol.v1.Quotas message(Quotas quotas) {
+    return org.thitsar.protocol.v1.Quotas.newBuilder()
+        .setLogs(quotas.logs())
+        .setStatements(quotas.statements())
+        .setBytes(quotas.bytes())
+        .setGrants(quotas.grants())
+        .build();
+  }
+
+  static Bytes content(StatementContent.Builder kind) {
     return bytes(kind.setRuleVersion(RULE_VERSION).setMustUnderstand(true).build());
   }
 

@@ -15,6 +15,12 @@ public final class StatementLimits {
   /// Bytes of the nonces of genesis, charter and control log.
   public static final int NONCE_BYTES = 16;
 
+  /// Organisations that vote on one proposal: a federation of 200, and as many again.
+  public static final int ELECTORATE_MAX = 400;
+
+  /// Statements that one statement names in a list.
+  public static final int NAMED_STATEMENTS_MAX = 512;
+
   /// Addresses of one node that are handed on.
   public static final int ADDRESSES_MAX = 8;
 

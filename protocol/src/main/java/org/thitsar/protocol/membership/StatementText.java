@@ -35,7 +35,7 @@ public final class StatementText {
           case Genesis _ -> GENESIS;
           case CharterTerms _ -> CHARTER;
           case NodeCertificate _ -> CERTIFICATE;
-          case AdmissionStatement _, UnknownStatement _ -> "";
+          case Linked _, KeyRotation _, Objection _, UnknownStatement _ -> "";
         };
     if (!found.equals(prefix)) {
       throw new MalformedException(Flaw.OUT_OF_RANGE, prefix + " text");

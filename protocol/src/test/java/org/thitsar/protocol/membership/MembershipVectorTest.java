@@ -98,6 +98,17 @@ class MembershipVectorTest {
             assertThat(field(fields, "federation_id")).isEqualTo(terms.id().toString());
         case AdmissionStatement admission ->
             assertThat(field(fields, "newcomer")).isEqualTo(admission.newcomer().id().toString());
+        case Proposal proposal ->
+            assertThat(field(fields, "electorate"))
+                .isEqualTo(MembershipVectors.join(ids(proposal.electorate().stream())));
+        case Ballot ballot ->
+            assertThat(field(fields, "proposal")).isEqualTo(ballot.proposal().toString());
+        case Suspension suspension ->
+            assertThat(field(fields, "certificate")).isEqualTo(suspension.certificate().toString());
+        case KeyRotation rotation ->
+            assertThat(hex(fields, "next")).isEqualTo(rotation.change().next().bytes());
+        case Objection objection ->
+            assertThat(field(fields, "proposal")).isEqualTo(objection.proposal().toString());
         case UnknownStatement unknown ->
             assertThat(field(fields, "must_understand"))
                 .isEqualTo(String.valueOf(unknown.mustUnderstand()));
@@ -121,6 +132,23 @@ class MembershipVectorTest {
             MembershipVectors.join(
                 roster.nodes().stream().map(node -> node.bytes().hex()).toList()))
         .isEqualTo(field(fields, "nodes"));
+    assertThat(MembershipVectors.join(ids(roster.removed().stream())))
+        .isEqualTo(field(fields, "removed"));
+    assertThat(MembershipVectors.join(ids(roster.voters().stream())))
+        .isEqualTo(field(fields, "voters"));
+    assertThat(
+            MembershipVectors.join(
+                roster.nodes().stream()
+                    .filter(roster::suspended)
+                    .map(node -> node.bytes().hex())
+                    .toList()))
+        .isEqualTo(field(fields, "suspended"));
+    assertThat(
+            MembershipVectors.join(
+                roster.proposals().stream()
+                    .map(tally -> tally.outcome() + "=" + tally.proposal().id())
+                    .toList()))
+        .isEqualTo(field(fields, "proposals"));
     assertThat(MembershipVectors.join(ids(roster.effective().stream().map(SignedStatement::id))))
         .isEqualTo(field(fields, "effective"));
     assertThat(

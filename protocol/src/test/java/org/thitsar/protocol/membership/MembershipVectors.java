@@ -3,6 +3,7 @@ package org.thitsar.protocol.membership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
+import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 
 /// Writes the test vectors of `protocol/spec/01-identity.md`.
@@ -51,6 +53,7 @@ final class MembershipVectors {
     vectors.goodStatements();
     vectors.badStatements();
     vectors.roster();
+    vectors.decisions();
     vectors.joining();
     Map<String, String> texts = new LinkedHashMap<>();
     vectors.files.forEach(
@@ -136,7 +139,130 @@ final class MembershipVectors {
 
   private static SignedStatement admission() throws MalformedException {
     return AdmissionStatement.admit(
-        charter().id(), genesis(3), id(1), repeated(0x04, 32), nodeKey(1));
+        charter().id(), genesis(3), id(1), repeated(0x04, 32), StatementId.NONE, nodeKey(1));
+  }
+
+  // Decisions
+
+  private static SignedStatement proposal(Subject subject) throws MalformedException {
+    return Proposal.propose(
+        charter().id(),
+        id(1),
+        StatementId.NONE,
+        repeated(0x04, 32),
+        charter().statement().id(),
+        List.of(id(1), id(2), id(3)),
+        subject,
+        nodeKey(1));
+  }
+
+  private static SignedStatement removal() throws MalformedException {
+    return proposal(
+        new Subject.Removal(
+            List.of(
+                new Subject.Target(
+                    id(3),
+                    List.of(
+                        new Cut(
+                            new NodeId(nodeKey(3).verifying()),
+                            new StatementId(repeated(0x06, 32)))))),
+            List.of(),
+            List.of()));
+  }
+
+  private static SignedStatement voice() throws MalformedException {
+    return proposal(new Subject.Voice(id(3)));
+  }
+
+  private static SignedStatement ballot(int voter, SignedStatement proposal, StatementId previous)
+      throws MalformedException {
+    return Ballot.cast(charter().id(), proposal.id(), id(voter), previous, true, nodeKey(voter));
+  }
+
+  private static SignedStatement suspension(int by) throws MalformedException {
+    return Suspension.suspend(
+        charter().id(),
+        certificate(3).id(),
+        new Cut(new NodeId(nodeKey(3).verifying()), StatementId.NONE),
+        id(by),
+        StatementId.NONE,
+        nodeKey(by));
+  }
+
+  private static SignedStatement rotation() throws MalformedException {
+    return KeyRotation.rotate(
+        id(1), organisationKey(1), organisationKey(4), List.of(certificate(1).id()));
+  }
+
+  private static SignedStatement replacement() throws MalformedException {
+    return proposal(
+        new Subject.KeyReplacement(
+            new Subject.KeyChange(
+                id(3), organisationKey(3).verifying(), organisationKey(5).verifying(), List.of()),
+            1_776_000_000_000L));
+  }
+
+  private void decisions() throws MalformedException {
+    String electorate =
+        join(List.of(id(1), id(2), id(3)).stream().sorted().map(Object::toString).toList());
+    good("proposal-removal", removal(), "electorate", electorate);
+    good("proposal-voice", voice(), "electorate", electorate);
+    good(
+        "proposal-amendment",
+        proposal(
+            new Subject.Amendment(charter().statement().id(), new Terms(75, 2, Quotas.standard()))),
+        "electorate",
+        electorate);
+    good("proposal-key-replacement", replacement(), "electorate", electorate);
+    good("ballot", ballot(2, removal(), StatementId.NONE), "proposal", removal().id().toString());
+    good("suspension", suspension(2), "certificate", certificate(3).id().toString());
+    good("key-rotation", rotation(), "next", organisationKey(4).verifying().bytes().hex());
+    good(
+        "objection",
+        Objection.object(replacement().id(), id(3), organisationKey(3)),
+        "proposal",
+        replacement().id().toString());
+
+    List<SignedStatement> admitted =
+        List.of(certificate(1), certificate(2), admission(), certificate(3));
+    roster(
+        "roster-voice",
+        with(
+            admitted,
+            voice(),
+            ballot(1, voice(), StatementId.NONE),
+            ballot(2, voice(), StatementId.NONE)));
+    roster(
+        "roster-removed",
+        with(
+            admitted,
+            removal(),
+            ballot(1, removal(), StatementId.NONE),
+            ballot(2, removal(), StatementId.NONE)));
+    roster("roster-suspended", with(admitted, suspension(1), suspension(2)));
+    SignedStatement ofSecond =
+        proposal(
+            new Subject.Removal(
+                List.of(new Subject.Target(id(2), List.of())), List.of(), List.of()));
+    SignedStatement ofFirst =
+        proposal(
+            new Subject.Removal(
+                List.of(new Subject.Target(id(1), List.of())), List.of(), List.of()));
+    roster(
+        "roster-contested",
+        with(
+            List.of(certificate(1), certificate(2)),
+            ofFirst,
+            ofSecond,
+            ballot(1, ofSecond, StatementId.NONE),
+            ballot(2, ofFirst, StatementId.NONE)));
+    roster("roster-key-rotated", with(admitted, rotation()));
+  }
+
+  private static List<SignedStatement> with(List<SignedStatement> first, SignedStatement... more) {
+    List<SignedStatement> all = new ArrayList<>(first);
+    all.addAll(List.of(more));
+    return all;
   }
 
   private static Bytes future(boolean mustUnderstand, SigningKey key) {
@@ -269,7 +395,12 @@ final class MembershipVectors {
             certificate(3),
             SignedStatement.decode(future(false, nodeKey(1))),
             AdmissionStatement.admit(
-                charter().id(), genesis(3), id(2), repeated(0x05, 32), nodeKey(3)),
+                charter().id(),
+                genesis(3),
+                id(2),
+                repeated(0x05, 32),
+                StatementId.NONE,
+                nodeKey(3)),
             founders);
     roster("roster", statements);
     roster("roster-undecided", List.of(lower, SignedStatement.decode(future(true, nodeKey(1)))));
@@ -293,6 +424,21 @@ final class MembershipVectors {
         join(
             roster.ignored().stream()
                 .map(one -> one.getClass().getSimpleName() + "=" + one.statement())
+                .toList()));
+    fields.put("removed", join(roster.removed().stream().map(Object::toString).toList()));
+    fields.put("voters", join(roster.voters().stream().map(Object::toString).toList()));
+    fields.put(
+        "suspended",
+        join(
+            roster.nodes().stream()
+                .filter(roster::suspended)
+                .map(node -> node.bytes().hex())
+                .toList()));
+    fields.put(
+        "proposals",
+        join(
+            roster.proposals().stream()
+                .map(tally -> tally.outcome() + "=" + tally.proposal().id())
                 .toList()));
     fields.put("undecided", join(roster.undecided().stream().map(Object::toString).toList()));
     fields.put("state", roster.state().hex());

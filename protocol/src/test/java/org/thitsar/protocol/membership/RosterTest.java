@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -230,7 +231,8 @@ class RosterTest {
                 Actor.ALL_RIGHTS,
                 1,
                 Bytes.of(new byte[16]),
-                0)
+                0,
+                Optional.empty())
             .signedBy(OUTSIDER.nodeKey)
             .signedBy(OUTSIDER.organisationKey);
     Roster roster = roster(forged, OUTSIDER.genesis);
@@ -249,7 +251,8 @@ class RosterTest {
                 Actor.ALL_RIGHTS,
                 99,
                 Bytes.of(new byte[16]),
-                0)
+                0,
+                Optional.empty())
             .signedBy(B.organisationKey);
     Roster roster = roster(A.certificate, claim);
     assertThat(roster.organisationOf(A.node())).contains(A.id());

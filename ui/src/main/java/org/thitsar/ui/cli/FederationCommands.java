@@ -288,20 +288,4 @@ final class FederationCommands {
       return Exit.OK;
     }
   }
-
-  /// `thitsar members`.
-  @Command(name = "members", description = "Show the federation and the organisations in it.")
-  static final class Members implements Callable<Integer> {
-    private final Desk desk;
-
-    Members(Desk desk) {
-      this.desk = desk;
-    }
-
-    @Override
-    public Integer call() throws RefusedException, NotRunningException {
-      FederationCommands.show(desk, desk.node().federation().federation(desk.operator()));
-      return Exit.OK;
-    }
-  }
 }

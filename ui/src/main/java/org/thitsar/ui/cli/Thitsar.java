@@ -34,7 +34,12 @@ import picocli.CommandLine.Spec;
       FederationCommands.Admit.class,
       FederationCommands.Decline.class,
       FederationCommands.Join.class,
-      FederationCommands.Members.class,
+      MembershipCommands.Members.class,
+      MembershipCommands.Propose.class,
+      MembershipCommands.Approve.class,
+      MembershipCommands.Reject.class,
+      MembershipCommands.Suspend.class,
+      MembershipCommands.Rotate.class,
       CredentialCommands.class,
       VerifyCommand.class,
       DemoCommand.class

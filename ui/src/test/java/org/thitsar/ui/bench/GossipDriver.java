@@ -54,8 +54,8 @@ final class GossipDriver {
     this.samples = new Samples(count);
   }
 
-  /// @param arguments pub|sub PORT PEERS|- COUNT SIZE RATE SIGN and perhaps WARM; we always sign and verify;
-  ///   WARM messages go flat out before and are not counted
+  /// @param arguments pub|sub PORT PEERS|- COUNT SIZE RATE SIGN and perhaps WARM; we always sign
+  ///   and verify; WARM messages go flat out before and are not counted
   static void run(List<String> arguments) throws Exception {
     new GossipDriver(arguments).take(arguments.get(1), arguments.get(2));
   }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.RefusedException;
+import org.thitsar.ui.bench.MembershipBench;
 import org.thitsar.ui.bench.TransportBench;
 import org.thitsar.ui.cli.Patience;
 import org.thitsar.ui.control.Json;
@@ -31,7 +32,8 @@ import org.thitsar.ui.testkit.OfficeProcess;
 final class Bench {
   private static final int USAGE = 64;
   private static final String HINT =
-      "./lab bench [--cases N] [--json FILE], ./lab bench transport [--mib N] [--json FILE]";
+      "./lab bench [--cases N] [--json FILE], ./lab bench transport [--mib N] [--json FILE],"
+          + " ./lab bench membership";
   private static final int TIMES = 3;
 
   /// People of the first table left in this year, those of the next in the next.
@@ -56,6 +58,9 @@ final class Bench {
   static int run(List<String> arguments) throws Exception {
     if (!arguments.isEmpty() && arguments.getFirst().equals("transport")) {
       return transport(Options.of(arguments.subList(1, arguments.size())));
+    }
+    if (arguments.equals(List.of("membership"))) {
+      return MembershipBench.run();
     }
     Options options = Options.of(arguments);
     if (!options.areAmong(Set.of("--json"), Set.of("--cases"))) {

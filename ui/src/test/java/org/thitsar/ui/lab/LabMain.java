@@ -11,7 +11,7 @@ public final class LabMain {
       List.of(
           new Entry(
               "bench",
-              "[transport] [--cases N] [--json FILE]",
+              "[transport|membership] [--cases N] [--json FILE]",
               "rates, bytes, start and memory of real nodes; or libp2p beside js-libp2p",
               Bench::run),
           new Entry(

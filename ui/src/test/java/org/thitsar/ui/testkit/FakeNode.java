@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Credentials;
 import org.thitsar.node.api.Federation;
+import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.Progress;
@@ -99,6 +100,11 @@ public final class FakeNode implements NodeApi {
   @Override
   public Federation federation() {
     return new FakeFederation();
+  }
+
+  @Override
+  public Membership membership() {
+    return new FakeMembership();
   }
 
   @Override
@@ -355,6 +361,95 @@ public final class FakeNode implements NodeApi {
                   "HOSTING",
                   "2027-06-30",
                   List.of(new Cases.FieldValue("branch", "ARMY", "L2")))));
+    }
+  }
+
+  /// Three members, one of them without a vote, and one open proposal.
+  private final class FakeMembership implements Membership {
+    private static final String PROPOSAL =
+        "7f3a0c1122000000000000000000000000000000000000000000000000000000";
+
+    @Override
+    public MembersView members(Operator operator) {
+      lastOperator = operator.id();
+      return new MembersView(
+          List.of(
+              new MemberView(
+                  "River District Committee",
+                  "",
+                  "7f3a00",
+                  true,
+                  true,
+                  List.of(new NodeView("12D3KooWFakeRiver", false, true))),
+              new MemberView(
+                  "Hill Office",
+                  "",
+                  "11aa00",
+                  false,
+                  true,
+                  List.of(
+                      new NodeView("12D3KooWFakeHill", false, false),
+                      new NodeView("12D3KooWFakeHillTwo", true, false))),
+              new MemberView("Coast Group", "", "22bb00", false, false, List.of())),
+          List.of("Marsh Group"),
+          List.of(
+              new ProposalView(
+                  PROPOSAL,
+                  "give Coast Group a vote",
+                  "Hill Office",
+                  "OPEN",
+                  List.of("Hill Office"),
+                  List.of(),
+                  List.of("River District Committee"),
+                  2)),
+          50,
+          1);
+    }
+
+    @Override
+    public DecisionView propose(Operator operator, ProposalDraft draft, boolean rehearse)
+        throws RefusedException {
+      if (!draft.action().equals("remove")) {
+        throw refused(Refusal.BAD_REQUEST, "propose what?", "one of remove, voice, rules");
+      }
+      return new DecisionView(
+          "propose to remove " + String.join(", ", draft.organisations()),
+          PROPOSAL,
+          "OPEN",
+          List.of("1 of 2 approvals needed: it waits for others"),
+          !rehearse);
+    }
+
+    @Override
+    public DecisionView vote(Operator operator, String proposal, boolean approve, boolean rehearse)
+        throws RefusedException {
+      if (!PROPOSAL.startsWith(proposal)) {
+        throw refused(
+            Refusal.NOT_FOUND, "no proposal is called " + proposal, "see: thitsar members");
+      }
+      return new DecisionView(
+          (approve ? "approve to " : "vote against to ") + "give Coast Group a vote",
+          PROPOSAL,
+          approve ? "PASSED" : "REJECTED",
+          approve
+              ? List.of("2 of 2 approvals needed: it passes", "Coast Group votes from now on")
+              : List.of("so many are against it that it cannot pass"),
+          !rehearse);
+    }
+
+    @Override
+    public DecisionView suspend(Operator operator, String peer, boolean rehearse) {
+      return new DecisionView(
+          "suspend a node of Hill Office",
+          "",
+          "",
+          List.of("2 logs of this node get fresh keys before the next word in them"),
+          !rehearse);
+    }
+
+    @Override
+    public int rotate(Operator operator) {
+      return 3;
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Credentials;
 import org.thitsar.node.api.Federation;
+import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
@@ -70,6 +71,11 @@ public final class RunningFake implements AutoCloseable {
     @Override
     public Federation federation() {
       return node.federation();
+    }
+
+    @Override
+    public Membership membership() {
+      return node.membership();
     }
 
     @Override

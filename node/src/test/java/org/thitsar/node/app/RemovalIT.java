@@ -1,0 +1,229 @@
+package org.thitsar.node.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thitsar.node.api.Membership;
+import org.thitsar.node.api.Progress;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.keys.NodeIdentity;
+import org.thitsar.node.log.HeldLog;
+import org.thitsar.node.log.LogStore;
+import org.thitsar.node.opening.Opener;
+import org.thitsar.node.opening.Opening;
+import org.thitsar.node.storage.Storage;
+import org.thitsar.protocol.log.EntryKind;
+import org.thitsar.protocol.log.VerifiedBatch;
+
+/// A member that is voted out while it is away: what is written after an author saw the vote it
+/// cannot open, with its disk, its passphrase and all ciphertext in its hands.
+class RemovalIT {
+  private static final int PEOPLE = 4;
+
+  @TempDir Path folder;
+
+  private Office river = unset();
+  private Office hill = unset();
+  private Office coast = unset();
+  private int registered;
+
+  @SuppressWarnings("NullAway")
+  private static Office unset() {
+    return null;
+  }
+
+  @BeforeEach
+  void federate() throws Exception {
+    river = new Office("River", folder.resolve("river")).start();
+    hill = new Office("Hill", folder.resolve("hill")).start();
+    coast = new Office("Coast", folder.resolve("coast")).start();
+    Federated.found(river, hill, coast);
+    var _ = river.api().sharing().apply(Office.OPERATOR, policy(), Progress.silent());
+  }
+
+  @AfterEach
+  void close() {
+    for (Office office : List.of(river, hill, coast)) {
+      office.close();
+    }
+  }
+
+  private static String policy() {
+    return """
+    schema: 1
+    name: hosting
+    purpose: HOSTING
+    to: [Coast]
+    until: %s
+    when: case.category == DEFECTOR
+    fields: [vetting, skills]
+    """
+        .formatted(java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(100));
+  }
+
+  private void register() throws RefusedException {
+    for (int i = 0; i < PEOPLE; i++) {
+      Map<String, String> fields = new LinkedHashMap<>();
+      fields.put("category_claimed", "DEFECTOR");
+      fields.put("full_name", "Person " + registered);
+      fields.put("born_on", "1990-01-02");
+      fields.put("vetting", "V2");
+      fields.put("exit_on", "2024-05-06");
+      fields.put("skills", "skill%04d".formatted(registered++));
+      fields.put("bases", "CONSENT:HOSTING,VETTING_CHECK");
+      var _ = river.api().cases().create(Office.OPERATOR, fields);
+    }
+  }
+
+  private static boolean received(Office office, int persons) {
+    return Federated.asked(() -> office.api().standing().status(Office.OPERATOR).received())
+        == persons;
+  }
+
+  private static Membership.MembersView members(Office office) {
+    return Federated.asked(() -> office.api().membership().members(Office.OPERATOR));
+  }
+
+  private static Membership.DecisionView remove(Office by, String name, boolean rehearse)
+      throws RefusedException {
+    return by.api()
+        .membership()
+        .propose(
+            Office.OPERATOR,
+            new Membership.ProposalDraft("remove", List.of(name), List.of(), List.of(), 0, 0),
+            rehearse);
+  }
+
+  private String openProposal(Office at) throws InterruptedException {
+    assertThat(
+            Office.eventually(
+                () ->
+                    members(at).proposals().stream()
+                        .anyMatch(proposal -> proposal.summary().startsWith("remove"))))
+        .isTrue();
+    return members(at).proposals().stream()
+        .filter(proposal -> proposal.summary().startsWith("remove"))
+        .findFirst()
+        .orElseThrow()
+        .id();
+  }
+
+  @Test
+  void whoWasRemovedWhileAway_opensNothingThatWasWrittenSince() throws Exception {
+    register();
+    assertThat(Office.eventually(() -> received(coast, PEOPLE))).isTrue();
+    coast.close();
+    // Nobody has voted yet: what is written now is for Coast, too. This is the control.
+    register();
+    assertThat(remove(hill, "Coast", true).effects())
+        .contains("1 of 2 approvals needed: it waits for others");
+    assertThat(members(hill).proposals()).noneMatch(one -> one.summary().startsWith("remove"));
+    assertThat(remove(hill, "Coast", false).outcome()).isEqualTo("OPEN");
+
+    Membership.DecisionView would =
+        river.api().membership().vote(Office.OPERATOR, openProposal(river), true, true);
+    assertThat(would.effects())
+        .anyMatch(effect -> effect.startsWith("Coast leaves"))
+        .anyMatch(effect -> effect.contains("8 persons of ours were shared with it"))
+        .anyMatch(effect -> effect.contains("get fresh keys"));
+    assertThat(members(river).removed()).isEmpty();
+    var _ = river.api().membership().vote(Office.OPERATOR, openProposal(river), true, false);
+    assertThat(members(river).removed()).containsExactly("Coast");
+    assertThat(Office.eventually(() -> members(hill).removed().equals(List.of("Coast")))).isTrue();
+    register();
+
+    // Back again: nobody lets it in, and it does not know why.
+    coast.start();
+    assertThat(members(coast).removed()).isEmpty();
+    assertThat(Federated.asked(() -> coast.api().standing().syncNow(Office.OPERATOR))).isZero();
+    assertThatThrownBy(() -> remove(river, "Coast", true)).isInstanceOf(RefusedException.class);
+    river.close();
+    hill.close();
+    coast.close();
+
+    // A courier brings it every byte of every log of River.
+    assertThat(openedByCoast())
+        .as("what was written before River saw the vote, and nothing after")
+        .hasSize(2 * PEOPLE);
+  }
+
+  /// Projections in River's logs that Coast's keys open.
+  private List<Opening> openedByCoast() {
+    List<Opening> projections = new ArrayList<>();
+    try (Storage mine = coast.vault();
+        Storage theirs = river.vault()) {
+      NodeIdentity identity = NodeIdentity.open(mine);
+      Opener opener = Opener.open(mine, identity.node(), identity::sealing);
+      LogStore logs = LogStore.open(theirs);
+      NodeIdentity writer = NodeIdentity.open(theirs);
+      for (HeldLog log : logs.held()) {
+        if (!log.opening().writer().equals(writer.node())) {
+          continue;
+        }
+        long from = 0;
+        while (from < log.frontier().length()) {
+          VerifiedBatch batch = logs.verifiedFrom(log.id(), from).orElseThrow();
+          mine.write(
+              changes -> {
+                for (Opening opening : opener.read(changes, batch)) {
+                  if (opening instanceof Opening.Opened(var _, var body)
+                      && body.kind().filter(EntryKind.PROJECTION::equals).isPresent()) {
+                    projections.add(opening);
+                  }
+                }
+              });
+          from = batch.batch().end();
+        }
+      }
+    }
+    return projections;
+  }
+
+  @Test
+  void aSuspendedNodeReadsNothingNew_andHearsHowItStands() throws Exception {
+    register();
+    assertThat(Office.eventually(() -> received(coast, PEOPLE))).isTrue();
+    String peer =
+        members(river).members().stream()
+            .filter(member -> member.name().equals("Coast"))
+            .findFirst()
+            .orElseThrow()
+            .nodes()
+            .getFirst()
+            .peerId();
+    Membership.DecisionView one = river.api().membership().suspend(Office.OPERATOR, peer, false);
+    assertThat(one.effects()).isEmpty();
+    assertThat(Office.eventually(() -> !suspendedAt(river) && knowsSuspension(hill))).isTrue();
+    Membership.DecisionView two = hill.api().membership().suspend(Office.OPERATOR, peer, false);
+    assertThat(two.effects()).anyMatch(effect -> effect.startsWith("nothing more is sealed"));
+    assertThat(Office.eventually(() -> suspendedAt(river))).isTrue();
+    register();
+    // It still hears how it stands.
+    assertThat(Office.eventually(() -> suspendedAt(coast))).isTrue();
+    coast.close();
+    river.close();
+    hill.close();
+    assertThat(openedByCoast()).hasSize(PEOPLE);
+  }
+
+  private static boolean suspendedAt(Office office) {
+    return members(office).members().stream()
+        .flatMap(member -> member.nodes().stream())
+        .anyMatch(Membership.NodeView::suspended);
+  }
+
+  /// Control entries of River have arrived: it stands where River does.
+  private boolean knowsSuspension(Office office) {
+    return Federated.asked(() -> office.api().standing().peers(Office.OPERATOR)).stream()
+        .anyMatch(peer -> peer.organisation().equals("River") && peer.behind() == 0);
+  }
+}
