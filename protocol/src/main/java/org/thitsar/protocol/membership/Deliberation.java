@@ -25,7 +25,7 @@ final class Deliberation {
   private final Certificates certificates;
   private final Charter charter;
   private final Set<StatementId> feared;
-  private final NavigableMap<StatementId, Proposal> proposals;
+  private final NavigableMap<StatementId, Motion> proposals;
   private final List<Subject.Target> fearedTargets = new ArrayList<>();
   private final List<Subject.Removal> fearedRemovals = new ArrayList<>();
   private final List<StatementSet.Said> suspensions = new ArrayList<>();
@@ -37,7 +37,6 @@ final class Deliberation {
   private final Map<StatementId, StatementSet.Said> admitting = new TreeMap<>();
   private final Map<StatementId, StatementSet.Said> counted = new TreeMap<>();
   private final Map<StatementId, List<StatementSet.Said>> ballots = new HashMap<>();
-  private final Map<StatementId, NavigableSet<OrganisationId>> approvals = new HashMap<>();
   private boolean grew;
 
   /// @param feared ids of proposals that may have passed, and of suspensions that may be in force
@@ -45,7 +44,7 @@ final class Deliberation {
       StatementSet statements,
       Certificates certificates,
       Charter charter,
-      NavigableMap<StatementId, Proposal> proposals,
+      NavigableMap<StatementId, Motion> proposals,
       List<Member> founders,
       Set<StatementId> feared) {
     this.statements = statements;
@@ -54,7 +53,7 @@ final class Deliberation {
     this.proposals = proposals;
     this.feared = feared;
     for (StatementId id : feared) {
-      Proposal proposal = proposals.get(id);
+      Motion proposal = proposals.get(id);
       if (proposal != null && proposal.subject() instanceof Subject.Removal removal) {
         fearedRemovals.add(removal);
         fearedTargets.addAll(removal.targets());
@@ -70,38 +69,52 @@ final class Deliberation {
           members.put(founder.id(), founder);
           voters.add(founder.id());
         });
+    List<StatementSet.Said> pending = new ArrayList<>(statements.said());
+    List<Motion> open = new ArrayList<>(proposals.values());
     do {
       grew = false;
-      statements.said().forEach(this::consider);
-      proposals.values().forEach(this::decide);
+      pending.removeIf(this::counts);
+      open.removeIf(this::passes);
       suspensions.forEach(this::suspend);
     } while (grew);
   }
 
   // Admissions and ballots
 
-  private void consider(StatementSet.Said said) {
-    if (said.statement() instanceof AdmissionStatement admission
-        && !admitting.containsKey(admission.id())
-        && admission.federation().equals(charter.id())
-        && !charter.founded(admission.newcomer().id())
-        && mayAct(said, NodeRight.APPROVE)
-        && !voided(said)
-        && !beyondOwnCuts(said)) {
-      admitting.put(admission.id(), said);
-      become(admission.newcomer().id());
-      grew = true;
+  private boolean counts(StatementSet.Said said) {
+    return switch (said.statement()) {
+      case AdmissionStatement admission -> admits(said, admission);
+      case Ballot ballot -> votes(said, ballot);
+      case Proposal _, Suspension _ -> true;
+    };
+  }
+
+  private boolean admits(StatementSet.Said said, AdmissionStatement admission) {
+    if (!admission.federation().equals(charter.id())
+        || charter.founded(admission.newcomer().id())
+        || !mayAct(said, NodeRight.APPROVE)
+        || voided(said)
+        || beyondOwnCuts(said)) {
+      return false;
     }
-    if (said.statement() instanceof Ballot ballot
-        && ballot.federation().equals(charter.id())
-        && !counted.containsKey(ballot.id())
-        && members.containsKey(ballot.organisation())
-        && certificates.everApproved(said.node(), ballot.organisation())
-        && !voided(said)) {
-      counted.put(ballot.id(), said);
+    admitting.put(admission.id(), said);
+    become(admission.newcomer().id());
+    grew = true;
+    return true;
+  }
+
+  private boolean votes(StatementSet.Said said, Ballot ballot) {
+    if (!ballot.federation().equals(charter.id())
+        || !members.containsKey(ballot.organisation())
+        || !certificates.everApproved(said.node(), ballot.organisation())
+        || voided(said)) {
+      return false;
+    }
+    if (counted.put(ballot.id(), said) == null) {
       ballots.computeIfAbsent(ballot.proposal(), _ -> new ArrayList<>()).add(said);
       grew = true;
     }
+    return true;
   }
 
   /// Whether the node that said it belongs to a member in whose name it speaks, and may do so now.
@@ -156,33 +169,22 @@ final class Deliberation {
 
   // Proposals
 
-  private void decide(Proposal proposal) {
-    if (decided.contains(proposal.id()) || overruled(proposal)) {
-      return;
+  private boolean passes(Motion proposal) {
+    if (overruled(proposal)) {
+      return false;
     }
-    NavigableSet<OrganisationId> approving = new TreeSet<>();
-    if (completeElectorate(proposal)) {
-      List<OrganisationId> others = proposal.others();
-      for (StatementSet.Said said : ballots.getOrDefault(proposal.id(), List.of())) {
-        Ballot ballot = (Ballot) said.statement();
-        if (ballot.approves()
-            && others.contains(ballot.organisation())
-            && voters.contains(ballot.organisation())
-            && !knewBetter(said, proposal)) {
-          approving.add(ballot.organisation());
-        }
-      }
-    }
-    approvals.put(proposal.id(), approving);
+    NavigableSet<OrganisationId> approving = approvals(proposal);
     Optional<Integer> needed = needed(proposal);
-    if (needed.isPresent() && approving.size() >= needed.get()) {
-      decided.add(proposal.id());
-      grew = true;
-      take(proposal);
+    if (needed.isEmpty() || approving.size() < needed.get()) {
+      return false;
     }
+    decided.add(proposal.id());
+    grew = true;
+    take(proposal);
+    return true;
   }
 
-  private void take(Proposal proposal) {
+  private void take(Motion proposal) {
     switch (proposal.subject()) {
       case Subject.Removal removal ->
           removal.targets().forEach(target -> removed.add(target.organisation()));
@@ -198,7 +200,7 @@ final class Deliberation {
 
   /// Whether all founders vote in it who are not removed: the one thing about an electorate that
   /// everybody knows.
-  private boolean completeElectorate(Proposal proposal) {
+  private boolean completeElectorate(Motion proposal) {
     return charter.terms().founders().stream()
         .map(Genesis::id)
         .filter(founder -> !removed.contains(founder))
@@ -209,43 +211,45 @@ final class Deliberation {
   /// Whether the voter had said before that somebody votes whom the proposal leaves out, or that
   /// other rules apply: nobody may approve by an electorate or by rules that they know are over.
   /// Giving a voice is left out, or two newcomers at one time could block each other for ever.
-  private boolean knewBetter(StatementSet.Said said, Proposal proposal) {
+  private boolean knewBetter(StatementSet.Said said, Motion proposal) {
     if (proposal.subject() instanceof Subject.Voice) {
       return false;
     }
-    for (StatementSet.Said earlier : statements.before(said)) {
-      if (earlier.statement() instanceof Ballot ballot
-          && ballot.approves()
-          && feared.contains(ballot.proposal())) {
-        Proposal approved = proposals.get(ballot.proposal());
-        if (approved == null) {
-          continue;
-        }
-        if (approved.subject() instanceof Subject.Voice(OrganisationId organisation)
-            && !removed.contains(organisation)
-            && !proposal.electorate().contains(organisation)
-            && !proposal.subject().parties().contains(organisation)) {
-          return true;
-        }
-        if (approved.subject() instanceof Subject.Amendment
-            && !termsFollow(proposal, approved.id())) {
-          return true;
-        }
-      }
+    return statements.before(said).anyMatch(earlier -> outdates(earlier.statement(), proposal));
+  }
+
+  private boolean outdates(Linked earlier, Motion proposal) {
+    if (!(earlier instanceof Ballot ballot)
+        || !ballot.approves()
+        || !feared.contains(ballot.proposal())) {
+      return false;
     }
-    return false;
+    Motion approved = proposals.get(ballot.proposal());
+    if (approved == null) {
+      return false;
+    }
+    return switch (approved.subject()) {
+      case Subject.Voice(OrganisationId organisation) ->
+          !removed.contains(organisation)
+              && !proposal.electorate().contains(organisation)
+              && !proposal.subject().parties().contains(organisation);
+      case Subject.Amendment _ -> !termsFollow(proposal, approved.id());
+      case Subject.Removal _, Subject.KeyReplacement _ -> false;
+    };
   }
 
   /// Whether the rules under which `proposal` stands are those of `amendment` or come after it.
-  private boolean termsFollow(Proposal proposal, StatementId amendment) {
+  private boolean termsFollow(Motion proposal, StatementId amendment) {
     Set<StatementId> seen = new HashSet<>();
     StatementId at =
-        proposal.subject() instanceof Subject.Amendment own ? own.base() : proposal.terms();
+        proposal.subject() instanceof Subject.Amendment own
+            ? own.base()
+            : proposal.proposal().terms();
     while (seen.add(at)) {
       if (at.equals(amendment)) {
         return true;
       }
-      Proposal next = proposals.get(at);
+      Motion next = proposals.get(at);
       if (next == null || !(next.subject() instanceof Subject.Amendment before)) {
         return false;
       }
@@ -254,7 +258,7 @@ final class Deliberation {
     return false;
   }
 
-  private boolean overruled(Proposal proposal) {
+  private boolean overruled(Motion proposal) {
     if (!(proposal.subject() instanceof Subject.Removal removal)) {
       return false;
     }
@@ -270,8 +274,9 @@ final class Deliberation {
   }
 
   /// How many approvals a proposal needs; empty when the rules that it names are not in force.
-  Optional<Integer> needed(Proposal proposal) {
-    int others = proposal.others().size();
+  Optional<Integer> needed(Motion motion) {
+    Proposal proposal = motion.proposal();
+    int others = motion.others().size();
     Optional<Terms> terms = terms(proposal.terms());
     return switch (proposal.subject()) {
       case Subject.Removal _ -> terms.map(rules -> rules.neededForRemoval(others));
@@ -288,7 +293,7 @@ final class Deliberation {
     if (id.equals(charter.statement().id())) {
       return Optional.of(charter.terms().rules());
     }
-    Proposal amendment = proposals.get(id);
+    Motion amendment = proposals.get(id);
     return amendment != null
             && decided.contains(id)
             && amendment.subject() instanceof Subject.Amendment(StatementId _, Terms terms)
@@ -381,7 +386,7 @@ final class Deliberation {
   }
 
   /// Who votes against a proposal and does not approve it, too.
-  NavigableSet<OrganisationId> rejections(Proposal proposal) {
+  NavigableSet<OrganisationId> rejections(Motion proposal) {
     NavigableSet<OrganisationId> rejecting = new TreeSet<>();
     for (StatementSet.Said said : ballots.getOrDefault(proposal.id(), List.of())) {
       if (!((Ballot) said.statement()).approves()
@@ -390,12 +395,24 @@ final class Deliberation {
         rejecting.add(said.statement().organisation());
       }
     }
-    rejecting.removeAll(approvals(proposal.id()));
+    rejecting.removeAll(approvals(proposal));
     return rejecting;
   }
 
-  /// Who approves a proposal.
-  NavigableSet<OrganisationId> approvals(StatementId proposal) {
-    return approvals.getOrDefault(proposal, new TreeSet<>());
+  /// Whose approval of a proposal counts, as far as has been found.
+  NavigableSet<OrganisationId> approvals(Motion proposal) {
+    NavigableSet<OrganisationId> approving = new TreeSet<>();
+    if (completeElectorate(proposal)) {
+      for (StatementSet.Said said : ballots.getOrDefault(proposal.id(), List.of())) {
+        Ballot ballot = (Ballot) said.statement();
+        if (ballot.approves()
+            && proposal.others().contains(ballot.organisation())
+            && voters.contains(ballot.organisation())
+            && !knewBetter(said, proposal)) {
+          approving.add(ballot.organisation());
+        }
+      }
+    }
+    return approving;
   }
 }

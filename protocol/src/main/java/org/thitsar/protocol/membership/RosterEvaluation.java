@@ -36,7 +36,7 @@ final class RosterEvaluation {
   private final List<Member> founders;
   private final StatementSet statements;
   private final long witnessedMillis;
-  private final NavigableMap<StatementId, Proposal> proposals = new TreeMap<>();
+  private final NavigableMap<StatementId, Motion> proposals = new TreeMap<>();
   private final NavigableMap<StatementId, Ignored> ignored = new TreeMap<>();
   private final NavigableMap<StatementId, SignedStatement> effective = new TreeMap<>();
   private final NavigableMap<OrganisationId, Member> members = new TreeMap<>();
@@ -58,7 +58,7 @@ final class RosterEvaluation {
       if (forms.getFirst().statement() instanceof Proposal proposal
           && charter.isPresent()
           && proposal.federation().equals(charter.get().id())) {
-        proposals.put(proposal.id(), proposal);
+        proposals.put(proposal.id(), Motion.of(proposal));
       }
     }
   }
@@ -138,7 +138,7 @@ final class RosterEvaluation {
   private List<Subject.KeyChange> replacements(Deliberation least, OrganisationKeys own) {
     List<Subject.KeyChange> changes = new ArrayList<>();
     for (StatementId id : least.decided()) {
-      Proposal proposal = proposals.get(id);
+      Motion proposal = proposals.get(id);
       if (proposal != null
           && proposal.subject()
               instanceof Subject.KeyReplacement(Subject.KeyChange change, long notBefore)
@@ -150,7 +150,7 @@ final class RosterEvaluation {
     return changes;
   }
 
-  private boolean objected(Proposal proposal, OrganisationKeys own) {
+  private boolean objected(Motion proposal, OrganisationKeys own) {
     if (!(proposal.subject() instanceof Subject.KeyReplacement(Subject.KeyChange change, long _))
         || !own.all(change.organisation()).contains(change.previous())) {
       return false;
@@ -168,17 +168,17 @@ final class RosterEvaluation {
     Set<StatementId> contested = ends.contested();
     Set<StatementId> overruled = new HashSet<>();
     for (StatementId id : ends.least.decided()) {
-      Proposal passed = proposals.get(id);
+      Motion passed = proposals.get(id);
       if (passed != null && passed.subject() instanceof Subject.Removal removal) {
         overruled.addAll(removal.overruled());
       }
     }
-    for (Proposal proposal : proposals.values()) {
+    for (Motion proposal : proposals.values()) {
       List<OrganisationId> approvals =
           List.copyOf(
               contested.contains(proposal.id())
-                  ? ends.most.approvals(proposal.id())
-                  : ends.least.approvals(proposal.id()));
+                  ? ends.most.approvals(proposal)
+                  : ends.least.approvals(proposal));
       List<OrganisationId> rejections = List.copyOf(ends.least.rejections(proposal));
       int others = proposal.others().size();
       int needed = ends.least.needed(proposal).orElse(others + 1);
@@ -192,11 +192,11 @@ final class RosterEvaluation {
       } else {
         outcome = others - rejections.size() < needed ? Tally.Outcome.REJECTED : Tally.Outcome.OPEN;
       }
-      tallies.add(new Tally(proposal, approvals, rejections, others, needed, outcome));
+      tallies.add(new Tally(proposal.proposal(), approvals, rejections, others, needed, outcome));
     }
   }
 
-  private Tally.Outcome passed(Proposal proposal, OrganisationKeys keys) {
+  private Tally.Outcome passed(Motion proposal, OrganisationKeys keys) {
     if (!(proposal.subject() instanceof Subject.KeyReplacement replacement)) {
       return Tally.Outcome.PASSED;
     }
@@ -239,12 +239,16 @@ final class RosterEvaluation {
   private void keep(Ends ends, Certificates certificates) {
     ends.least.admitting().forEach((id, said) -> effective.put(id, said.form()));
     Set<NodeId> voting = new HashSet<>();
+    Set<StatementSet.Said> followed = new HashSet<>();
     for (StatementSet.Said said : ends.most.counted().values()) {
       if (said.statement() instanceof Ballot ballot && proposals.containsKey(ballot.proposal())) {
         effective.put(said.id(), said.form());
         voting.add(said.node());
         // Without what its node said before nobody could tell what a cut leaves.
-        statements.before(said).forEach(one -> effective.put(one.id(), one.form()));
+        statements
+            .before(said)
+            .takeWhile(one -> followed.add(one))
+            .forEach(one -> effective.put(one.id(), one.form()));
       }
     }
     for (StatementId id : proposals.keySet()) {
@@ -273,7 +277,7 @@ final class RosterEvaluation {
     for (List<SignedStatement> forms : statements.forms().values()) {
       for (SignedStatement form : forms) {
         if (form.statement() instanceof Objection objection) {
-          Proposal proposal = proposals.get(objection.proposal());
+          Motion proposal = proposals.get(objection.proposal());
           if (proposal != null
               && proposal.subject()
                   instanceof Subject.KeyReplacement(Subject.KeyChange change, long _)

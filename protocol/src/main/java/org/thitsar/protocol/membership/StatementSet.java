@@ -8,10 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
@@ -110,7 +111,7 @@ final class StatementSet {
   }
 
   /// What the node of `later` said before it, the nearest first; ends where one is missing.
-  List<Said> before(Said later) {
+  Stream<Said> before(Said later) {
     return chain(later.node(), later.statement().previous());
   }
 
@@ -126,15 +127,10 @@ final class StatementSet {
         .contains(one.id());
   }
 
-  private List<Said> chain(NodeId node, StatementId head) {
+  private Stream<Said> chain(NodeId node, StatementId head) {
     Map<StatementId, Said> own = byNode.getOrDefault(node, Map.of());
-    List<Said> chain = new ArrayList<>();
-    @Nullable Said next = own.get(head);
-    while (next != null) {
-      chain.add(next);
-      next = own.get(next.statement().previous());
-    }
-    return chain;
+    return Stream.iterate(
+        own.get(head), Objects::nonNull, one -> own.get(one.statement().previous()));
   }
 
   /// The last statement of a node: one that no other of its names. Of several the one with the
@@ -146,7 +142,7 @@ final class StatementSet {
     return own.keySet().stream()
         .filter(id -> !named.contains(id))
         .min(
-            Comparator.<StatementId>comparingInt(id -> -chain(node, id).size())
+            Comparator.<StatementId>comparingInt(id -> -(int) chain(node, id).count())
                 .thenComparing(Comparator.naturalOrder()))
         .orElse(StatementId.NONE);
   }
