@@ -26,6 +26,29 @@ public interface Membership {
   /// ones. Returns how many logs.
   int rotate(Operator operator) throws RefusedException;
 
+  /// A node was taken: suspends it, ends all keys of this node's logs, and says whose cases whoever
+  /// has it can read. Case numbers only: names are looked up one by one.
+  SeizureView seized(Operator operator, String peer, boolean rehearse) throws RefusedException;
+
+  /// What a seizure surrenders of this organisation's cases, and what was done about it.
+  ///
+  /// @param decision the suspension
+  /// @param logs how many logs have fresh keys
+  /// @param organisation whose node it is
+  /// @param cases what it could read, the most exposed first
+  record SeizureView(
+      DecisionView decision, int logs, String organisation, List<ExposedCase> cases) {}
+
+  /// A case that the taken node could read.
+  ///
+  /// @param number the office's own number of the case
+  /// @param caseId its id, for a case without number
+  /// @param sensitivity the highest of the fields that it could read, L0 to L3
+  /// @param fields which it could read
+  /// @param action what to do: `WARN_NOW` or `TELL`
+  record ExposedCase(
+      String number, String caseId, String sensitivity, List<String> fields, String action) {}
+
   /// What is proposed.
   ///
   /// @param action `remove`, `voice`, `rules`

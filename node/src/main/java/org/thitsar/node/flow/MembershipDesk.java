@@ -223,6 +223,19 @@ final class MembershipDesk implements Membership {
   }
 
   @Override
+  public SeizureView seized(Operator operator, String peer, boolean rehearse)
+      throws RefusedException {
+    Roster before = statements.roster();
+    Deciding.require(before);
+    OrganisationId whose = before.organisationOf(node(before, peer)).orElseThrow();
+    List<ExposedCase> cases = sharing.exposedTo(whose);
+    DecisionView decision = suspend(operator, peer, rehearse);
+    // Also what the suspension does not rotate by itself: the thief of one disk may have more.
+    int logs = rehearse ? sealer.written().size() : rotate(operator);
+    return new SeizureView(decision, logs, name(whose), cases);
+  }
+
+  @Override
   public int rotate(Operator operator) {
     List<WrittenLog> logs = sealer.written();
     outbound.commit(saying -> logs.forEach(log -> saying.rotate(log.readership())));

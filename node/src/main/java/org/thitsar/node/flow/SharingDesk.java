@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.SortedSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.thitsar.node.api.Cases.FieldValue;
+import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.Refusal;
@@ -21,6 +23,7 @@ import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.api.Sharing;
 import org.thitsar.node.api.Standing;
 import org.thitsar.node.cases.CaseStore;
+import org.thitsar.node.cases.CaseSummary;
 import org.thitsar.node.query.ReceivedCases;
 import org.thitsar.node.sealing.Readership;
 import org.thitsar.node.sharing.Act;
@@ -31,10 +34,13 @@ import org.thitsar.node.sharing.Previewer;
 import org.thitsar.node.sharing.SharedState;
 import org.thitsar.node.sharing.SharingPlan;
 import org.thitsar.node.sharing.SharingPlanner;
+import org.thitsar.protocol.casefile.CaseField;
 import org.thitsar.protocol.casefile.CaseFile;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.casefile.Projection;
 import org.thitsar.protocol.casefile.ProjectionField;
+import org.thitsar.protocol.casefile.RecordField;
+import org.thitsar.protocol.casefile.Sensitivity;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.membership.Member;
@@ -241,6 +247,57 @@ final class SharingDesk implements Sharing, Shares {
                         .map(ProjectionField::name)
                         .toList()))
         .toList();
+  }
+
+  /// Which cases `organisation` could read, and which fields: all of all when it is this one. The
+  /// most exposed come first, then by number.
+  List<Membership.ExposedCase> exposedTo(OrganisationId organisation) {
+    List<Membership.ExposedCase> exposed = new ArrayList<>();
+    if (organisation.equals(self)) {
+      cases.forEach(
+          stored ->
+              exposed.add(
+                  exposed(
+                      stored.file().id(),
+                      CaseField.all().stream()
+                          .filter(field -> !stored.file().text(field).isEmpty())
+                          .map(RecordField.class::cast)
+                          .toList())));
+    } else {
+      shared.forEach(
+          (id, holdings) -> {
+            List<RecordField> fields =
+                holdings.stream()
+                    .filter(holding -> holding.recipients().include(organisation))
+                    .flatMap(holding -> holding.fields().stream())
+                    .distinct()
+                    .map(RecordField.class::cast)
+                    .toList();
+            if (holdings.stream().anyMatch(one -> one.recipients().include(organisation))) {
+              exposed.add(exposed(id, fields));
+            }
+          });
+    }
+    exposed.sort(
+        Comparator.comparing(Membership.ExposedCase::sensitivity)
+            .reversed()
+            .thenComparing(Membership.ExposedCase::number)
+            .thenComparing(Membership.ExposedCase::caseId));
+    return exposed;
+  }
+
+  private Membership.ExposedCase exposed(CaseId id, List<RecordField> fields) {
+    Sensitivity highest =
+        fields.stream()
+            .map(RecordField::sensitivity)
+            .max(Comparator.naturalOrder())
+            .orElse(Sensitivity.L1);
+    return new Membership.ExposedCase(
+        cases.summary(id).map(CaseSummary::localNumber).orElse(""),
+        id.toString(),
+        highest.name(),
+        fields.stream().map(field -> field.schema().name()).toList(),
+        highest.compareTo(Sensitivity.L2) >= 0 ? "WARN_NOW" : "TELL");
   }
 
   /// Brings what is out in line with all policies: after a change of policies, at the start, and

@@ -192,14 +192,7 @@ class RemovalIT {
   void aSuspendedNodeReadsNothingNew_andHearsHowItStands() throws Exception {
     register();
     assertThat(Office.eventually(() -> received(coast, PEOPLE))).isTrue();
-    String peer =
-        members(river).members().stream()
-            .filter(member -> member.name().equals("Coast"))
-            .findFirst()
-            .orElseThrow()
-            .nodes()
-            .getFirst()
-            .peerId();
+    String peer = peerOf("Coast");
     Membership.DecisionView one = river.api().membership().suspend(Office.OPERATOR, peer, false);
     assertThat(one.effects()).isEmpty();
     assertThat(Office.eventually(() -> !suspendedAt(river) && knowsSuspension(hill))).isTrue();
@@ -213,6 +206,48 @@ class RemovalIT {
     river.close();
     hill.close();
     assertThat(openedByCoast()).hasSize(PEOPLE);
+  }
+
+  @Test
+  void aSeizure_saysWhoseCasesWereReadable_withoutNames_andARehearsalChangesNothing()
+      throws Exception {
+    register();
+    assertThat(Office.eventually(() -> received(coast, PEOPLE))).isTrue();
+    String peer = peerOf("Coast");
+    long entries = entries(river);
+    Membership.SeizureView rehearsed = river.api().membership().seized(Office.OPERATOR, peer, true);
+    assertThat(entries(river)).isEqualTo(entries);
+    assertThat(rehearsed.decision().done()).isFalse();
+    assertThat(rehearsed.cases()).hasSize(PEOPLE);
+    assertThat(rehearsed.cases())
+        .allSatisfy(
+            exposed -> {
+              assertThat(exposed.fields()).containsExactlyInAnyOrder("vetting", "skills");
+              assertThat(exposed.action()).isEqualTo("WARN_NOW");
+            });
+    assertThat(rehearsed.toString()).doesNotContain("Person");
+
+    Membership.SeizureView done = river.api().membership().seized(Office.OPERATOR, peer, false);
+    assertThat(done.decision().done()).isTrue();
+    assertThat(done.logs()).isPositive();
+    assertThat(entries(river)).isGreaterThan(entries);
+    // Hill holds nothing of ours that was shared, so nothing of it is exposed.
+    assertThat(river.api().membership().seized(Office.OPERATOR, peerOf("Hill"), true).cases())
+        .isEmpty();
+  }
+
+  private static long entries(Office office) {
+    return Federated.asked(() -> office.api().standing().status(Office.OPERATOR).entries());
+  }
+
+  private String peerOf(String name) {
+    return members(river).members().stream()
+        .filter(member -> member.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .nodes()
+        .getFirst()
+        .peerId();
   }
 
   private static boolean suspendedAt(Office office) {

@@ -285,6 +285,85 @@ final class MembershipCommands {
     }
   }
 
+  /// `thitsar seized`.
+  @Command(
+      name = "seized",
+      description = {
+        "A node was taken: suspend it, give all logs fresh keys, and list whose cases it could"
+            + " read.",
+        "",
+        "Asks nothing: every minute counts. The list has case numbers only, the most exposed people"
+            + " first; look names up one by one, with `case show`. --rehearse does nothing and"
+            + " shows the same list: try it before you need it."
+      },
+      footer = {"", "Example:", "  thitsar seized 8Kd2Qw --rehearse"})
+  static final class Seized implements Callable<Integer> {
+    private static final int SHOWN = 20;
+
+    private final Desk desk;
+
+    @Parameters(paramLabel = "PEER", description = "the node's peer id, or the end of it")
+    private String peer = "";
+
+    @Option(names = "--rehearse", description = "change nothing, show what would be done")
+    private boolean rehearse;
+
+    @Option(names = "--all", description = "list every case, not only the first 20")
+    private boolean all;
+
+    Seized(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws RefusedException, NotRunningException {
+      Membership.SeizureView seizure =
+          desk.node().membership().seized(desk.operator(), peer, rehearse);
+      desk.show(
+          seizure,
+          lines -> {
+            lines.line(
+                (rehearse ? "rehearsal, nothing was changed: " : "done: ")
+                    + seizure.decision().what());
+            seizure.decision().effects().forEach(effect -> lines.line("  " + effect));
+            lines.line(
+                "  "
+                    + Lines.count(seizure.logs(), "log", "logs")
+                    + (rehearse ? " would get" : " got")
+                    + " fresh keys");
+            lines
+                .blank()
+                .line(
+                    "whoever has it can read of "
+                        + Lines.count(seizure.cases().size(), "case", "cases")
+                        + " of ours:");
+            int shown = all ? seizure.cases().size() : Math.min(SHOWN, seizure.cases().size());
+            if (shown > 0) {
+              lines.table(
+                  List.of("case", "up to", "do", "fields"),
+                  seizure.cases().subList(0, shown).stream()
+                      .map(
+                          exposed ->
+                              List.of(
+                                  exposed.number().isEmpty()
+                                      ? shown(exposed.caseId())
+                                      : exposed.number(),
+                                  exposed.sensitivity(),
+                                  Words.of(exposed.action()),
+                                  String.join(" ", exposed.fields())))
+                      .toList());
+            }
+            if (shown < seizure.cases().size()) {
+              lines.line(
+                  "and "
+                      + Lines.number(seizure.cases().size() - shown)
+                      + " more: --all lists them");
+            }
+          });
+      return Exit.OK;
+    }
+  }
+
   /// `thitsar rotate`.
   @Command(
       name = "rotate",

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       MembershipCommands.Reject.class,
       MembershipCommands.Suspend.class,
       MembershipCommands.Rotate.class,
+      MembershipCommands.Seized.class,
       CredentialCommands.class,
       VerifyCommand.class,
       DemoCommand.class

@@ -448,6 +448,18 @@ public final class FakeNode implements NodeApi {
     }
 
     @Override
+    public SeizureView seized(Operator operator, String peer, boolean rehearse) {
+      return new SeizureView(
+          suspend(operator, peer, rehearse),
+          3,
+          "Hill Office",
+          List.of(
+              new ExposedCase(
+                  "R-2026-0001", "aa11", "L2", List.of("vetting", "skills"), "WARN_NOW"),
+              new ExposedCase("", "bb2233445566778899", "L1", List.of("vetting"), "TELL")));
+    }
+
+    @Override
     public int rotate(Operator operator) {
       return 3;
     }
