@@ -27,6 +27,19 @@ public interface Sharing {
   ReceivedPage received(Operator operator, String organisation, int offset, int limit)
       throws RefusedException;
 
+  /// What was taken back, and who has said that it is destroyed there.
+  RecallsView recalls(Operator operator) throws RefusedException;
+
+  /// The board of recalls: one line for each organisation, and what is still open.
+  record RecallsView(List<HolderView> holders, List<RecallView> open) {}
+
+  /// How many recalls an organisation's nodes have answered, how many not, and since when it owes
+  /// the oldest; empty when it owes none.
+  record HolderView(String organisation, int answered, int silent, String oldest) {}
+
+  /// A case that was taken back, when, and who has not answered.
+  record RecallView(String number, String caseId, String asked, List<String> silent) {}
+
   /// A problem, with its place in the document (from 1; 0 when it has none).
   record PolicyProblem(int line, int column, String problem, String hint) {}
 

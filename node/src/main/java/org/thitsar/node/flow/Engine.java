@@ -30,11 +30,13 @@ import org.thitsar.node.network.NetworkException;
 import org.thitsar.node.network.PeerGate;
 import org.thitsar.node.opening.Opener;
 import org.thitsar.node.query.Heartbeats;
+import org.thitsar.node.query.OwedReceipts;
 import org.thitsar.node.query.ReceivedCases;
 import org.thitsar.node.replication.ReplicationRuntime;
 import org.thitsar.node.sealing.Readership;
 import org.thitsar.node.sealing.Sealer;
 import org.thitsar.node.sharing.PolicyStore;
+import org.thitsar.node.sharing.RecallBoard;
 import org.thitsar.node.sharing.SharedState;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.WriteBatch;
@@ -62,6 +64,7 @@ public final class Engine implements NodeApi {
   private final RosterKeeper keeper;
   private final Inbound inbound;
   private final Heart heart;
+  private final Runnable receiptsSaid;
   private final Joining joining;
   private final Supplier<List<Multiaddr>> reachable;
 
@@ -92,6 +95,8 @@ public final class Engine implements NodeApi {
     CaseStore caseStore = CaseStore.open(storage);
     var credentialStore = CredentialStore.open(storage);
     ReceivedCases received = ReceivedCases.open(storage);
+    OwedReceipts receipts = OwedReceipts.open(storage);
+    RecallBoard recalls = new RecallBoard(storage);
     Heartbeats heartbeats = Heartbeats.open(storage);
     PeerBook peers = new PeerBook(storage);
     PolicyStore policies = PolicyStore.open(storage);
@@ -139,6 +144,7 @@ public final class Engine implements NodeApi {
             entropy);
     this.exchange = new Exchange(host, members, logs, peers, roster, self, world.runtime());
     later[0] = exchange;
+    this.receiptsSaid = () -> sayReceipts(turn, outbound, receipts, roster);
     this.keeper = new RosterKeeper(statements, logs, sealer, outbound, turn);
     Views views =
         new Views(
@@ -146,6 +152,8 @@ public final class Engine implements NodeApi {
             statements,
             credentialStore,
             received,
+            receipts,
+            recalls,
             heartbeats,
             peers,
             identity::sealing,
@@ -157,6 +165,7 @@ public final class Engine implements NodeApi {
             statements.self(),
             policies,
             new SharedState(storage),
+            recalls,
             caseStore,
             received,
             roster,
@@ -247,7 +256,35 @@ public final class Engine implements NodeApi {
     if (keeper.settle()) {
       heart.beat(reachable.get());
     }
+    receiptsSaid.run();
     exchange.refresh(inbound);
+  }
+
+  /// Tells custodians that what they took back is destroyed here.
+  private static void sayReceipts(
+      Turn turn, Outbound outbound, OwedReceipts receipts, Supplier<Roster> roster) {
+    if (!receipts.any()) {
+      return;
+    }
+    var _ =
+        turn.hold(
+            () -> {
+              List<OwedReceipts.Owed> owed = receipts.all();
+              outbound.commit(
+                  saying ->
+                      owed.forEach(
+                          receipt -> {
+                            receipts.said(saying.batch(), receipt);
+                            // A custodian that was removed has nobody left to hear it.
+                            if (roster.get().member(receipt.custodian()).isPresent()) {
+                              saying.say(
+                                  new Readership.Named(List.of(receipt.custodian())),
+                                  EntryKind.WITHDRAWAL_RECEIPT,
+                                  receipt.withdrawal().encode());
+                            }
+                          }));
+              return owed.size();
+            });
   }
 
   private void publish(

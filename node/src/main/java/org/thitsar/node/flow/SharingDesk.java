@@ -7,11 +7,14 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.thitsar.node.api.Cases.FieldValue;
@@ -31,6 +34,7 @@ import org.thitsar.node.sharing.CasePlan;
 import org.thitsar.node.sharing.PolicyStore;
 import org.thitsar.node.sharing.Preview;
 import org.thitsar.node.sharing.Previewer;
+import org.thitsar.node.sharing.RecallBoard;
 import org.thitsar.node.sharing.SharedState;
 import org.thitsar.node.sharing.SharingPlan;
 import org.thitsar.node.sharing.SharingPlanner;
@@ -41,12 +45,15 @@ import org.thitsar.protocol.casefile.Projection;
 import org.thitsar.protocol.casefile.ProjectionField;
 import org.thitsar.protocol.casefile.RecordField;
 import org.thitsar.protocol.casefile.Sensitivity;
+import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.membership.Member;
+import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.policy.Organisations;
 import org.thitsar.protocol.policy.Policy;
+import org.thitsar.protocol.policy.PolicyId;
 import org.thitsar.protocol.policy.PolicyParser;
 import org.thitsar.protocol.policy.PolicyReading;
 import org.thitsar.protocol.policy.PolicyText;
@@ -64,6 +71,7 @@ final class SharingDesk implements Sharing, Shares {
   private final OrganisationId self;
   private final PolicyStore policies;
   private final SharedState shared;
+  private final RecallBoard recalls;
   private final CaseStore cases;
   private final ReceivedCases received;
   private final Supplier<Roster> roster;
@@ -77,6 +85,7 @@ final class SharingDesk implements Sharing, Shares {
       OrganisationId self,
       PolicyStore policies,
       SharedState shared,
+      RecallBoard recalls,
       CaseStore cases,
       ReceivedCases received,
       Supplier<Roster> roster,
@@ -86,6 +95,7 @@ final class SharingDesk implements Sharing, Shares {
     this.self = self;
     this.policies = policies;
     this.shared = shared;
+    this.recalls = recalls;
     this.cases = cases;
     this.received = received;
     this.roster = roster;
@@ -341,14 +351,82 @@ final class SharingDesk implements Sharing, Shares {
   private void say(Outbound.Saying saying, CasePlan plan) {
     for (Act act : plan.acts()) {
       switch (act) {
-        case Act.Share(Recipients recipients, Projection projection) ->
-            saying.say(readership(recipients), EntryKind.PROJECTION, projection.encode());
-        case Act.TakeBack(Recipients recipients, Withdrawal withdrawal) ->
-            saying.say(
-                readership(recipients), EntryKind.PROJECTION_WITHDRAWAL, withdrawal.encode());
+        case Act.Share(Recipients recipients, Projection projection) -> {
+          saying.say(readership(recipients), EntryKind.PROJECTION, projection.encode());
+          recalls.shared(saying.batch(), plan.caseId(), new PolicyId(projection.policyId()));
+        }
+        case Act.TakeBack(Recipients recipients, Withdrawal withdrawal) -> {
+          saying.say(readership(recipients), EntryKind.PROJECTION_WITHDRAWAL, withdrawal.encode());
+          recalls.ask(saying.batch(), withdrawal, clock.millis(), holders(recipients));
+        }
       }
     }
     shared.put(saying.batch(), plan);
+  }
+
+  /// The others' nodes that were told: those that may read now.
+  private List<NodeId> holders(Recipients recipients) {
+    Roster now = roster.get();
+    return now.readers().stream()
+        .filter(
+            node ->
+                now.organisationOf(node)
+                    .filter(organisation -> !organisation.equals(self))
+                    .filter(recipients::include)
+                    .isPresent())
+        .toList();
+  }
+
+  @Override
+  public RecallsView recalls(Operator operator) {
+    Map<OrganisationId, int[]> counts = new TreeMap<>();
+    Map<OrganisationId, Long> oldest = new HashMap<>();
+    List<RecallView> open = new ArrayList<>();
+    Roster now = roster.get();
+    for (RecallBoard.Recall recall : recalls.all()) {
+      Set<String> silent = new TreeSet<>();
+      for (NodeId node : recall.silent()) {
+        whose(now, node)
+            .ifPresent(
+                organisation -> {
+                  counts.computeIfAbsent(organisation, _ -> new int[2])[0]++;
+                  oldest.merge(organisation, recall.askedAtMillis(), Math::min);
+                  silent.add(name(organisation));
+                });
+      }
+      for (NodeId node : recall.answered()) {
+        whose(now, node)
+            .ifPresent(organisation -> counts.computeIfAbsent(organisation, _ -> new int[2])[1]++);
+      }
+      if (!silent.isEmpty()) {
+        CaseId id = recall.withdrawal().caseId();
+        open.add(
+            new RecallView(
+                cases.summary(id).map(CaseSummary::localNumber).orElse(""),
+                id.toString(),
+                Instant.ofEpochMilli(recall.askedAtMillis()).toString(),
+                List.copyOf(silent)));
+      }
+    }
+    open.sort(Comparator.comparing(RecallView::asked).thenComparing(RecallView::caseId));
+    return new RecallsView(
+        counts.entrySet().stream()
+            .map(
+                entry ->
+                    new HolderView(
+                        name(entry.getKey()),
+                        entry.getValue()[1],
+                        entry.getValue()[0],
+                        Optional.ofNullable(oldest.get(entry.getKey()))
+                            .map(millis -> Instant.ofEpochMilli(millis).toString())
+                            .orElse("")))
+            .toList(),
+        open);
+  }
+
+  /// The organisation of a node that belongs, or belonged.
+  private static Optional<OrganisationId> whose(Roster now, NodeId node) {
+    return now.organisationOf(node).or(() -> now.former(node).map(NodeCertificate::organisation));
   }
 
   /// Who may hold the ciphertext of this log and hand it on without reading it, under `policies`.

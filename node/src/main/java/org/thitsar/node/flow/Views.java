@@ -12,7 +12,9 @@ import org.thitsar.node.membership.PeerBook;
 import org.thitsar.node.membership.StatementStore;
 import org.thitsar.node.opening.Opening;
 import org.thitsar.node.query.Heartbeats;
+import org.thitsar.node.query.OwedReceipts;
 import org.thitsar.node.query.ReceivedCases;
+import org.thitsar.node.sharing.RecallBoard;
 import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.node.trust.CredentialStore;
 import org.thitsar.protocol.audience.CarryGrantCodec;
@@ -45,6 +47,8 @@ final class Views {
   private final StatementStore statements;
   private final CredentialStore credentials;
   private final ReceivedCases received;
+  private final OwedReceipts receipts;
+  private final RecallBoard recalls;
   private final Heartbeats heartbeats;
   private final PeerBook peers;
   private final Supplier<SealingKey> own;
@@ -55,6 +59,8 @@ final class Views {
       StatementStore statements,
       CredentialStore credentials,
       ReceivedCases received,
+      OwedReceipts receipts,
+      RecallBoard recalls,
       Heartbeats heartbeats,
       PeerBook peers,
       Supplier<SealingKey> own,
@@ -63,6 +69,8 @@ final class Views {
     this.statements = statements;
     this.credentials = credentials;
     this.received = received;
+    this.receipts = receipts;
+    this.recalls = recalls;
     this.heartbeats = heartbeats;
     this.peers = peers;
     this.own = own;
@@ -133,7 +141,9 @@ final class Views {
       case PROJECTION_WITHDRAWAL -> {
         Withdrawal withdrawal = Withdrawal.decode(payload);
         received.remove(batch, writer, withdrawal.caseId(), withdrawal.policyId().bytes());
+        receipts.owe(batch, writer, withdrawal);
       }
+      case WITHDRAWAL_RECEIPT -> recalls.answered(batch, Withdrawal.decode(payload), log.writer());
       case CREDENTIAL -> credentials.put(batch, UnverifiedStatement.decodeAnyVersion(payload));
       case CASE_REVISION, POLICY, POLICY_WITHDRAWAL ->
           // Of another laptop of our own organisation. There is one laptop so far; the entries are

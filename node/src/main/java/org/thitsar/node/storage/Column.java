@@ -41,7 +41,11 @@ public enum Column {
   /// The logs that this node writes: audience, epoch key, readers.
   WRITTEN_LOG(17),
   /// The last heartbeat of every node.
-  HEARTBEAT(18);
+  HEARTBEAT(18),
+  /// What was taken back, and who has said that it is destroyed.
+  RECALL(20),
+  /// Receipts for what others took back, not said yet.
+  OWED_RECEIPT(21);
 
   private final int id;
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.api.Sharing;
 import org.thitsar.node.keys.NodeIdentity;
 import org.thitsar.node.log.HeldLog;
 import org.thitsar.node.log.LogStore;
@@ -25,7 +26,8 @@ import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.log.VerifiedBatch;
 
 /// A member that is voted out while it is away: what is written after an author saw the vote it
-/// cannot open, with its disk, its passphrase and all ciphertext in its hands.
+/// cannot open, with its disk, its passphrase and all ciphertext in its hands. And what is taken
+/// back from whoever is away.
 class RemovalIT {
   private static final int PEOPLE = 4;
 
@@ -47,6 +49,7 @@ class RemovalIT {
     hill = new Office("Hill", folder.resolve("hill")).start();
     coast = new Office("Coast", folder.resolve("coast")).start();
     Federated.found(river, hill, coast);
+    assertThat(Office.eventually(() -> members(river).members().size() == 3)).isTrue();
     var _ = river.api().sharing().apply(Office.OPERATOR, policy(), Progress.silent());
   }
 
@@ -248,6 +251,34 @@ class RemovalIT {
         .nodes()
         .getFirst()
         .peerId();
+  }
+
+  @Test
+  void whatIsTakenBack_isDestroyedAndAnswered_alsoByWhoWasAway() throws Exception {
+    register();
+    assertThat(Office.eventually(() -> received(coast, PEOPLE))).isTrue();
+    coast.close();
+    var _ = river.api().sharing().withdraw(Office.OPERATOR, "hosting", Progress.silent());
+    Sharing.RecallsView away = recalls();
+    assertThat(away.open()).hasSize(PEOPLE);
+    assertThat(away.holders())
+        .singleElement()
+        .satisfies(
+            holder -> {
+              assertThat(holder.organisation()).isEqualTo("Coast");
+              assertThat(holder.silent()).isEqualTo(PEOPLE);
+              assertThat(holder.answered()).isZero();
+            });
+    coast.start();
+    assertThat(Office.eventually(() -> recalls().open().isEmpty())).isTrue();
+    assertThat(received(coast, 0)).isTrue();
+    assertThat(recalls().holders())
+        .singleElement()
+        .satisfies(holder -> assertThat(holder.answered()).isEqualTo(PEOPLE));
+  }
+
+  private Sharing.RecallsView recalls() {
+    return Federated.asked(() -> river.api().sharing().recalls(Office.OPERATOR));
   }
 
   private static boolean suspendedAt(Office office) {

@@ -20,6 +20,8 @@ public enum EntryKind {
   POLICY(13),
   /// Ends a sharing policy: its 32-byte id, for the organisation's own nodes.
   POLICY_WITHDRAWAL(14),
+  /// "What you took back is destroyed here": the payload of the withdrawal, for its custodian.
+  WITHDRAWAL_RECEIPT(15),
   /// A signed statement about a person's vetting: credential, attestation, hold or revocation.
   CREDENTIAL(20);
 

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       PolicyCommands.Preview.class,
       PolicyCommands.Apply.class,
       PolicyCommands.Withdraw.class,
-      PolicyCommands.ListPolicies.class
+      PolicyCommands.ListPolicies.class,
+      PolicyCommands.Recalls.class
     })
 final class PolicyCommands implements Runnable {
   @Spec private CommandSpec spec;
@@ -215,6 +216,57 @@ final class PolicyCommands implements Runnable {
                     + " taken back, "
                     + Lines.number(change.unchanged())
                     + " unchanged"));
+  }
+
+  /// `thitsar policy recalls`.
+  @Command(
+      name = "recalls",
+      description =
+          "Show what was taken back, and which organisations have said that it is destroyed there.")
+  static final class Recalls implements Callable<Integer> {
+    private static final int SHOWN = 20;
+
+    private final Desk desk;
+
+    Recalls(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws RefusedException, NotRunningException {
+      Sharing.RecallsView recalls = desk.node().sharing().recalls(desk.operator());
+      desk.show(
+          recalls,
+          lines -> {
+            if (recalls.holders().isEmpty()) {
+              lines.line("nothing was taken back");
+              return;
+            }
+            lines.table(
+                List.of("organisation", ">answered", ">silent", "since"),
+                recalls.holders().stream()
+                    .map(
+                        holder ->
+                            List.of(
+                                holder.organisation(),
+                                Lines.number(holder.answered()),
+                                Lines.number(holder.silent()),
+                                Words.time(holder.oldest())))
+                    .toList());
+            List<Sharing.RecallView> open = recalls.open();
+            for (Sharing.RecallView recall : open.subList(0, Math.min(SHOWN, open.size()))) {
+              lines.line(
+                  "case "
+                      + (recall.number().isEmpty() ? recall.caseId() : recall.number())
+                      + ": no answer from "
+                      + String.join(", ", recall.silent()));
+            }
+            if (open.size() > SHOWN) {
+              lines.line("and " + Lines.number(open.size() - SHOWN) + " more");
+            }
+          });
+      return Exit.OK;
+    }
   }
 
   /// `thitsar policy list`.

@@ -283,6 +283,15 @@ public final class FakeNode implements NodeApi {
 
   private final class FakeSharing implements Sharing {
     @Override
+    public RecallsView recalls(Operator operator) {
+      return new RecallsView(
+          List.of(new HolderView("Hill Office", 3, 1, "2026-11-22T08:00:00Z")),
+          List.of(
+              new RecallView(
+                  "R-2026-0001", "aa11", "2026-11-22T08:00:00Z", List.of("Hill Office"))));
+    }
+
+    @Override
     public PolicyCheck check(Operator operator, String yaml) {
       return yaml.contains("category == 1")
           ? new PolicyCheck(
