@@ -156,7 +156,8 @@ public final class Engine implements NodeApi {
             peers,
             identity::sealing,
             clock);
-    this.inbound = new Inbound(turn, logs, opener, readings, views, roster, this::settle);
+    Forks forks = new Forks(logs.forks(), outbound, self);
+    this.inbound = new Inbound(turn, logs, opener, readings, views, roster, forks, this::settle);
     this.heart = new Heart(heartbeats, sealer, logs, outbound, self, roster, clock, entropy);
     this.sharing =
         new SharingDesk(
@@ -204,7 +205,7 @@ public final class Engine implements NodeApi {
             turn,
             reachable,
             this::settle,
-            (node, member, address) -> meet(turn, peers, host, node, member, address));
+            (node, member, address) -> meet(turn, peers, logs, host, node, member, address));
   }
 
   /// Opens the stores, begins to listen, and brings what is out in line with the policies.
@@ -248,7 +249,13 @@ public final class Engine implements NodeApi {
   }
 
   private Standing.Peer meet(
-      Turn turn, PeerBook peers, Host host, NodeId node, Member member, Multiaddr address)
+      Turn turn,
+      PeerBook peers,
+      LogStore logs,
+      Host host,
+      NodeId node,
+      Member member,
+      Multiaddr address)
       throws RefusedException {
     try {
       host.dial(address);
@@ -264,7 +271,8 @@ public final class Engine implements NodeApi {
         "CONNECTED",
         address.withoutPeer().toString(),
         "",
-        0);
+        0,
+        logs.forks().hasForked(node));
   }
 
   private static RefusedException away(NetworkException.Reason reason) {

@@ -41,7 +41,9 @@ public enum Column {
   /// The logs that this node writes: audience, epoch key, readers.
   WRITTEN_LOG(17),
   /// The last heartbeat of every node.
-  HEARTBEAT(18);
+  HEARTBEAT(18),
+  /// Proofs that a writer signed two histories, one for each log.
+  FORK_PROOF(19);
 
   private final int id;
 

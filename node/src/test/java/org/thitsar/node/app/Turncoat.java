@@ -258,6 +258,29 @@ final class Turncoat implements LogSource, AutoCloseable {
     return lie == null ? logs.batchFrom(log, from) : Optional.of(lie);
   }
 
+  @Override
+  public Optional<VerifiedBatch> holding(LogId log, long height) {
+    for (SignedBatch lie : lies.getOrDefault(log, Map.of()).values()) {
+      if (lie.from() <= height && height < lie.end()) {
+        try {
+          Bytes below = logs.headBelow(log, lie.from()).orElseThrow();
+          return Optional.of(
+              VerifiedBatch.verify(
+                  logs.opening(log).orElseThrow(), new Frontier(lie.from(), below, 0), lie));
+        } catch (MalformedException e) {
+          // A lie that is not even signed is no history to search.
+          break;
+        }
+      }
+    }
+    return logs.holding(log, height);
+  }
+
+  @Override
+  public boolean provenForked(LogId log) {
+    return false;
+  }
+
   private List<CarriedLog> carried() {
     Map<LogId, CarriedLog> all = new HashMap<>();
     for (HeldLog held : logs.held()) {
