@@ -28,8 +28,8 @@ final class Forks {
   /// Keeps a proof that this node made itself, and says it in its control log.
   ///
   /// A log that is proven already is left alone, even when this proof has a lower split: all keep
-  /// what was said, so that all know the same, and a forger who splits lower and lower does not make
-  /// every member write.
+  /// what was said, so that all know the same, and a forger who splits lower and lower does not
+  /// make every member write.
   void found(ForkProof proof) {
     outbound.commit(
         saying -> {

@@ -26,8 +26,8 @@ import org.thitsar.protocol.crypto.VerifyingKey;
 ///
 /// A signature covers the head, and the head, through the hashes, every entry below. Two heads that
 /// an honest writer signed lie on one chain, and so do all headers that hash up to them: at any
-/// height on the same hash below there is one header. What differs without being another history
-/// is outside the headers and proves nothing: a salt, where batches begin and end, whether a body is
+/// height on the same hash below there is one header. What differs without being another history is
+/// outside the headers and proves nothing: a salt, where batches begin and end, whether a body is
 /// there. That an honest writer writes no second chain is the rule that a batch is on its disk
 /// before its first byte is sent (spec 03).
 ///

@@ -39,8 +39,7 @@ public final class VerifiedBatch {
     ByteReader reader = new ByteReader(batch.bytes(), "batch");
     reader.bytes(1 + 8 + 2);
     Bytes salt = reader.bytes(SALT_LENGTH);
-    List<Entry> entries =
-        EntryLines.read(reader, log, batch.from(), below.head(), batch.count());
+    List<Entry> entries = EntryLines.read(reader, log, batch.from(), below.head(), batch.count());
     Bytes head = entries.getLast().hash();
     Bytes signature = reader.bytes(VerifyingKey.SIGNATURE_LENGTH);
     reader.end();
@@ -48,9 +47,7 @@ public final class VerifiedBatch {
         .writer()
         .key()
         .verify(
-            signature,
-            Label.SIGNED_HEAD,
-            signedParts(log, batch.from(), batch.end(), head, salt));
+            signature, Label.SIGNED_HEAD, signedParts(log, batch.from(), batch.end(), head, salt));
     return new VerifiedBatch(opening, batch, salt, entries);
   }
 

@@ -87,8 +87,7 @@ final class Probing {
 
   /// Whether this side, not the peer, is the searcher of a log.
   private boolean searches(Lane lane) {
-    return lane.way() == Lane.Way.IN
-        || (lane.way() == Lane.Way.DIVERGED && role == Role.INITIATOR);
+    return lane.way() == Lane.Way.IN || (lane.way() == Lane.Way.DIVERGED && role == Role.INITIATOR);
   }
 
   /// Whether nothing is to be said, and no answer to come.
@@ -109,8 +108,7 @@ final class Probing {
     while (search != null || !suspects.isEmpty()) {
       if (search == null) {
         Lane lane = suspects.remove();
-        search =
-            new Search(lane, new ForkSearch(source, lane.log().id(), lane.ours().length()));
+        search = new Search(lane, new ForkSearch(source, lane.log().id(), lane.ours().length()));
       }
       Search now = search;
       if (now.waits()) {

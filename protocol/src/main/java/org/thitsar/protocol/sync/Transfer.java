@@ -68,8 +68,7 @@ final class Transfer {
     this.sink = sink;
     this.quota = quota;
     this.listener = listener;
-    this.probing =
-        new Probing(session, parties.role(), source, sink, this::ourTag, listener);
+    this.probing = new Probing(session, parties.role(), source, sink, this::ourTag, listener);
     tag(lanes);
     if (parties.role() == Role.RESPONDER) {
       urgent.add(stands(ourTags.keySet()));

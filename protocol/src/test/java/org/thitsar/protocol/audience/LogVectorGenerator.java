@@ -222,19 +222,27 @@ final class LogVectorGenerator {
     VerifiedBatch one = batch(above, 2);
     VerifiedBatch other = batch(above, 4);
     Bytes proof = ForkProof.between(one, other).orElseThrow().encode();
+    Bytes stranger = SigningKey.random(entropy).verifying().bytes();
     fork("fork", proof);
-    fork("fork-first-entry", ForkProof.between(common, batch(Frontier.EMPTY, 1)).orElseThrow().encode());
+    fork(
+        "fork-first-entry",
+        ForkProof.between(common, batch(Frontier.EMPTY, 1)).orElseThrow().encode());
     // Behind the opening: split (8), hash below (32), then from (8) and count (2) of the first
     // branch; its first entry begins at 99 with its flags.
     fork("fork-version-2", with(proof, 0, 2));
-    fork("fork-another-nonce", with(proof, 33, proof.at(33) ^ 1));
-    fork("fork-another-split", with(proof, 56, 4));
-    fork("fork-another-hash-below", with(proof, 57, proof.at(57) ^ 1));
+    fork(
+        "fork-another-writer",
+        Bytes.concat(proof.slice(0, 1), stranger, proof.slice(33, proof.length())));
+    fork("fork-another-nonce", unsigned(proof, 33));
+    fork("fork-another-split", unsigned(proof, 56));
+    fork("fork-another-hash-below", unsigned(proof, 57));
     fork("fork-from-above-the-split", with(proof, 96, 4));
     fork("fork-no-entries", with(with(proof, 97, 0), 98, 0));
     fork("fork-too-many-entries", with(with(proof, 97, 2), 98, 1));
     fork("fork-flag-unknown", with(proof, 99, proof.at(99) | 0x80));
-    fork("fork-signature-flipped", with(proof, proof.length() - 1, proof.at(proof.length() - 1) ^ 1));
+    fork(
+        "fork-signature-flipped",
+        with(proof, proof.length() - 1, proof.at(proof.length() - 1) ^ 1));
     fork("fork-cut", proof.slice(0, proof.length() - 1));
     fork("fork-longer", Bytes.concat(proof, Bytes.of((byte) 0)));
     Bytes single = ForkProof.between(common, batch(Frontier.EMPTY, 3)).orElseThrow().encode();
@@ -244,6 +252,19 @@ final class LogVectorGenerator {
     Bytes second = single.slice(89 + branch, single.length());
     fork("fork-in-the-other-order", Bytes.concat(start, second, first));
     fork("fork-one-history-twice", Bytes.concat(start, first, first));
+  }
+
+  /// Another byte there, such that the two histories keep their order and only the signatures tell.
+  private static Bytes unsigned(Bytes proof, int at) {
+    for (int value = 0; value < 256; value++) {
+      Bytes changed = with(proof, at, value);
+      if (new LogVector("", Map.of("kind", "fork", "proof", changed.hex()))
+          .outcome()
+          .equals("MALFORMED BAD_SIGNATURE")) {
+        return changed;
+      }
+    }
+    throw new IllegalStateException("one of 256 keeps the order");
   }
 
   private void fork(String name, Bytes proof) {

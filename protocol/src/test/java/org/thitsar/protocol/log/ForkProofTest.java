@@ -23,7 +23,8 @@ class ForkProofTest {
   private VerifiedBatch batch(Frontier below, String letters) {
     BatchBuilder builder = new BatchBuilder(opening, below, entropy);
     EpochId epoch = new EpochId(fill(1));
-    for (char letter : letters.toCharArray()) {
+    for (int i = 0; i < letters.length(); i++) {
+      char letter = letters.charAt(i);
       Bytes body = Bytes.utf8("body " + letter);
       if (letter == 'O') {
         builder.addOpen(EntryClass.CONTROL, body);
@@ -75,7 +76,7 @@ class ForkProofTest {
   void between_batchesCutElsewhere_areProvenToo() throws MalformedException {
     // A forger who writes the same entries in batches of other lengths is not out of reach.
     VerifiedBatch whole = batch(Frontier.EMPTY, "Oabcde");
-    VerifiedBatch part = batch(at(whole, 4), "cXY");
+    VerifiedBatch part = batch(at(whole, 4), "dXY");
     ForkProof proof = proven(whole, part);
     assertThat(proof.split()).isEqualTo(5);
   }
@@ -136,8 +137,7 @@ class ForkProofTest {
   @Test
   void decode_anyFlippedBitOrCut_isRefused() throws MalformedException {
     VerifiedBatch common = batch(Frontier.EMPTY, "Oab");
-    Bytes whole =
-        proven(batch(above(common), "cd"), batch(above(common), "xOz")).encode();
+    Bytes whole = proven(batch(above(common), "cd"), batch(above(common), "xOz")).encode();
     byte[] bytes = whole.toArray();
     for (int bit = 0; bit < bytes.length * 8; bit++) {
       bytes[bit / 8] ^= (byte) (1 << (bit % 8));

@@ -2,6 +2,7 @@ package org.thitsar.protocol.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -34,19 +35,15 @@ class ForkTest {
   /// The writer's disk is cloned; each copy goes on with batches of its own, which reach one
   /// carrier each.
   private void fork(int[] left, int[] right) throws MalformedException {
-    fork(log, left, right);
-  }
-
-  private void fork(CarriedLog forked, int[] left, int[] right) throws MalformedException {
     MemoryLogs clone = writer.logs.cloned();
     for (int entries : left) {
-      writer.write(forked, entries, 40);
+      writer.write(log, entries, 40);
     }
     writer.acquaintances.clear();
     Wire.sync(writer, x);
     writer.logs = clone;
     for (int entries : right) {
-      writer.write(forked, entries, 40);
+      writer.write(log, entries, 40);
     }
     writer.acquaintances.clear();
     Wire.sync(writer, y);
@@ -186,6 +183,7 @@ class ForkTest {
 
   @Test
   void manyForkedLogs_areBoundedInEachSessionAndAllProvenInTheEnd() throws MalformedException {
+    List<CarriedLog> forked = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       CarriedLog more = writer.open(false);
       x.logs.carry(more);
@@ -193,15 +191,21 @@ class ForkTest {
       for (int batch = 0; batch < 6; batch++) {
         writer.write(more, 1, 10);
       }
-      fork(more, new int[] {1, 1}, new int[] {1, 1, 1});
+      forked.add(more);
     }
+    MemoryLogs clone = writer.logs.cloned();
+    forked.forEach(each -> writer.write(each, 1, 40));
+    Wire.sync(writer, x);
+    writer.logs = clone;
+    forked.forEach(each -> writer.write(each, 2, 40));
+    writer.acquaintances.clear();
+    Wire.sync(writer, y);
     int sessions = 0;
     long proven = 0;
     while (proven < 40 && sessions < 40) {
       Wire wire = Wire.sync(x, y);
       sessions++;
-      long handedOver =
-          wire.messages.stream().filter(SyncMessage.Batch.class::isInstance).count();
+      long handedOver = wire.messages.stream().filter(SyncMessage.Batch.class::isInstance).count();
       assertThat(probes(wire)).isLessThanOrEqualTo(Probing.PROBES_MAX);
       long now =
           x.logs.carried().stream().filter(each -> x.logs.proof(each.id()).isPresent()).count();

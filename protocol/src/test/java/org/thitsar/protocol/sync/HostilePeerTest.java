@@ -297,19 +297,21 @@ class HostilePeerTest {
     assertEnds(
         Flaw.OUT_OF_ORDER,
         message ->
-            message instanceof SyncMessage.Batch batch
-                ? questions(batch, 1, 1)
-                : List.of(message));
+            message instanceof SyncMessage.Batch batch ? questions(batch, 1, 1) : List.of(message));
   }
 
   @Test
-  void probeUnderAnUnknownTagOrTooEarly_endsTheSession() throws MalformedException {
+  void probeUnderAnUnknownTag_endsTheSession() throws MalformedException {
     assertEnds(
         Flaw.OUT_OF_ORDER,
         message ->
             message instanceof SyncMessage.Batch
                 ? List.of(new SyncMessage.Probe(77, 1))
                 : List.of(message));
+  }
+
+  @Test
+  void probeBeforeFrontiers_endsTheSession() throws MalformedException {
     assertEnds(
         Flaw.OUT_OF_ORDER,
         message ->

@@ -22,12 +22,7 @@ public record PageView(
 
   /// Another organisation's computer, and a warning or nothing.
   public record Neighbour(
-      String name,
-      boolean connected,
-      String state,
-      String warning,
-      String heard,
-      String missing) {}
+      String name, boolean connected, String state, String warning, String heard, String missing) {}
 
   /// A number with its meaning, and a remark or nothing.
   public record Figure(String number, String meaning, String remark) {}
