@@ -18,6 +18,8 @@ import org.thitsar.node.opening.Opener;
 import org.thitsar.node.opening.Opening;
 import org.thitsar.node.sealing.Readership;
 import org.thitsar.node.storage.Storage;
+import org.thitsar.protocol.audience.OpenBody;
+import org.thitsar.protocol.audience.OpenBodyCodec;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.NodeId;
@@ -131,7 +133,11 @@ class ForkIT {
 
   private VerifiedBatch append(LogId id) {
     return siege.marsh.append(
-        id, builder -> builder.addOpen(EntryClass.DATA, siege.entropy.bytes(40)));
+        id,
+        builder ->
+            builder.addOpen(
+                EntryClass.DATA,
+                OpenBodyCodec.encode(new OpenBody.Drop(List.of(0L)), siege.entropy)));
   }
 
   /// How many proofs a node has said in its control log, as Marsh, who is a member, reads it.

@@ -40,6 +40,7 @@ import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.log.BatchBuilder;
 import org.thitsar.protocol.log.EntryBody;
 import org.thitsar.protocol.log.EntryKind;
+import org.thitsar.protocol.log.ForkProof;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.LogOpening;
@@ -263,7 +264,8 @@ final class Turncoat implements LogSource, AutoCloseable {
     for (SignedBatch lie : lies.getOrDefault(log, Map.of()).values()) {
       if (lie.from() <= height && height < lie.end()) {
         try {
-          Bytes below = logs.headBelow(log, lie.from()).orElseThrow();
+          // A lie may stand on another one.
+          Bytes below = headBelow(log, lie.from()).orElseThrow();
           return Optional.of(
               VerifiedBatch.verify(
                   logs.opening(log).orElseThrow(), new Frontier(lie.from(), below, 0), lie));
@@ -436,6 +438,17 @@ final class Turncoat implements LogSource, AutoCloseable {
   }
 
   private org.thitsar.protocol.log.Admission keep(LogId log, SignedBatch batch) {
+    if (lies.containsKey(log)) {
+      // A copy of this machine holds its own history and judges by that.
+      try {
+        Optional<ForkProof> proof = ForkProof.find(this, logs.opening(log).orElseThrow(), batch);
+        if (proof.isPresent()) {
+          return new org.thitsar.protocol.log.Admission.Forked(proof.get());
+        }
+      } catch (MalformedException e) {
+        return new org.thitsar.protocol.log.Admission.Deferred();
+      }
+    }
     return switch (logs.judge(log, batch)) {
       case LogStore.Judgement.Not(var admission) -> admission;
       case LogStore.Judgement.Fits(VerifiedBatch fits) -> {
