@@ -28,7 +28,7 @@ import org.thitsar.protocol.log.SignedBatch;
 /// the next, for a log that is proven is not searched again.
 final class Probing {
   /// Questions and batches handed over, of each side in one session: a log of a million batches
-  /// takes 41.
+  /// takes at most 41.
   static final int PROBES_MAX = 64;
 
   private final Bytes session;
