@@ -10,14 +10,20 @@ import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.libp2p.identify.Identify;
 import org.thitsar.protocol.libp2p.identify.IdentifyCodec;
 import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+import org.thitsar.protocol.log.BatchBuilder;
 import org.thitsar.protocol.log.ControlCodec;
+import org.thitsar.protocol.log.EntryClass;
+import org.thitsar.protocol.log.ForkProof;
+import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.Heartbeat;
 import org.thitsar.protocol.log.LogOpening;
 import org.thitsar.protocol.log.NamedHeads;
+import org.thitsar.protocol.log.VerifiedBatch;
 import org.thitsar.protocol.membership.CharterDraft;
 import org.thitsar.protocol.membership.Drafting;
 import org.thitsar.protocol.membership.Genesis;
@@ -96,6 +102,22 @@ final class Seeds {
     return ControlCodec.encode(
             new Heartbeat(
                 3, Bytes.of(new byte[32]), NamedHeads.name(List.of(), new SeededEntropy(1))))
+        .toArray();
+  }
+
+  static byte[] forkProof(SigningKey key) {
+    SeededEntropy entropy = new SeededEntropy(2);
+    LogOpening opening = LogOpening.random(new NodeId(key.verifying()), entropy);
+    List<VerifiedBatch> histories = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      BatchBuilder builder = new BatchBuilder(opening, Frontier.EMPTY, entropy);
+      builder.addOpen(EntryClass.CONTROL, Bytes.utf8("common"));
+      builder.addOpen(EntryClass.DATA, Bytes.utf8("history " + i));
+      histories.add(builder.sign(key));
+    }
+    return ForkProof.between(histories.getFirst(), histories.getLast())
+        .orElseThrow()
+        .encode()
         .toArray();
   }
 

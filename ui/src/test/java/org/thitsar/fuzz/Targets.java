@@ -48,6 +48,7 @@ import org.thitsar.protocol.libp2p.pnet.PrivateStream;
 import org.thitsar.protocol.libp2p.pnet.SwarmKey;
 import org.thitsar.protocol.log.ControlCodec;
 import org.thitsar.protocol.log.EntryBodyCodec;
+import org.thitsar.protocol.log.ForkProof;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogOpening;
 import org.thitsar.protocol.log.SignedBatch;
@@ -203,6 +204,9 @@ final class Targets {
                   return Check.NONE;
                 };
               }),
+          binary("fork-proof", ForkProof::decode, ForkProof::encode)
+              .slow()
+              .seeded(Seeds.forkProof(KEY)),
           reading("entry-body", EntryBodyCodec::decode),
           reading("heartbeat", ControlCodec::decodeHeartbeat).seeded(Seeds.heartbeat()),
           reading("addresses", ControlCodec::decodeAddresses)

@@ -39,7 +39,9 @@ public interface Standing {
       String startedAt) {}
 
   /// `state` is CONNECTED or AWAY; `heard` is when its last heartbeat of which we hold all that it
-  /// names was written or reached us, whichever is earlier, or empty.
+  /// names was written or reached us, whichever is earlier, or empty. `twoHistories`: it is proven
+  /// that its key signed two histories of one log, so that a copy of it is, or was, in other hands
+  /// or out of an old backup.
   record Peer(
       String organisation,
       String organisationMy,
@@ -47,7 +49,8 @@ public interface Standing {
       String state,
       String address,
       String heard,
-      long behind) {}
+      long behind,
+      boolean twoHistories) {}
 
   /// What one organisation may read of ours.
   record Exposure(String organisation, String organisationMy, long persons, List<String> fields) {}

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.thitsar.node.api.Credentials;
 import org.thitsar.node.api.Operator;
@@ -67,6 +68,7 @@ final class CredentialDesk implements Credentials {
   private final Supplier<Roster> roster;
   private final Heartbeats heartbeats;
   private final Heartbeats.Held held;
+  private final Predicate<NodeId> doubled;
   private final InstantSource clock;
   private final Sentences english = Sentences.english();
   private final Sentences burmese = Sentences.burmese();
@@ -80,6 +82,7 @@ final class CredentialDesk implements Credentials {
       Supplier<Roster> roster,
       Heartbeats heartbeats,
       Heartbeats.Held held,
+      Predicate<NodeId> doubled,
       InstantSource clock) {
     this.store = store;
     this.cases = cases;
@@ -89,6 +92,7 @@ final class CredentialDesk implements Credentials {
     this.roster = roster;
     this.heartbeats = heartbeats;
     this.held = held;
+    this.doubled = doubled;
     this.clock = clock;
   }
 
@@ -384,8 +388,9 @@ final class CredentialDesk implements Credentials {
 
       @Override
       public boolean has(NodeId node, Right right) {
-        // Nothing that a suspended node says makes anything green; what it takes back counts.
+        // Nothing that such a node says makes anything green; what it takes back counts.
         return !now.suspended(node)
+            && !doubled.test(node)
             && now.has(
                 node,
                 switch (right) {

@@ -158,7 +158,8 @@ public final class Engine implements NodeApi {
             peers,
             identity::sealing,
             clock);
-    this.inbound = new Inbound(turn, logs, opener, readings, views, roster, this::settle);
+    Forks forks = new Forks(logs.forks(), outbound, self);
+    this.inbound = new Inbound(turn, logs, opener, readings, views, roster, forks, this::settle);
     this.heart = new Heart(heartbeats, sealer, logs, outbound, self, roster, clock, entropy);
     this.sharing =
         new SharingDesk(
@@ -183,6 +184,7 @@ public final class Engine implements NodeApi {
             roster,
             heartbeats,
             logs::holds,
+            logs.forks()::hasForked,
             clock);
     StandingDesk.Stores stores =
         new StandingDesk.Stores(
@@ -207,7 +209,7 @@ public final class Engine implements NodeApi {
             turn,
             reachable,
             this::settle,
-            (node, member, address) -> meet(turn, peers, host, node, member, address));
+            (node, member, address) -> meet(turn, peers, logs, host, node, member, address));
     this.membership =
         new MembershipDesk(
             statements,
@@ -216,6 +218,7 @@ public final class Engine implements NodeApi {
             sealer,
             turn,
             sharing,
+            logs.forks()::hasForked,
             published -> publish(outbound, statements, () -> published, _ -> {}));
   }
 
@@ -307,7 +310,13 @@ public final class Engine implements NodeApi {
   }
 
   private Standing.Peer meet(
-      Turn turn, PeerBook peers, Host host, NodeId node, Member member, Multiaddr address)
+      Turn turn,
+      PeerBook peers,
+      LogStore logs,
+      Host host,
+      NodeId node,
+      Member member,
+      Multiaddr address)
       throws RefusedException {
     try {
       host.dial(address);
@@ -323,7 +332,8 @@ public final class Engine implements NodeApi {
         "CONNECTED",
         address.withoutPeer().toString(),
         "",
-        0);
+        0,
+        logs.forks().hasForked(node));
   }
 
   private static RefusedException away(NetworkException.Reason reason) {

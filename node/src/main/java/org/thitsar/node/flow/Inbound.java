@@ -12,6 +12,7 @@ import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.log.Admission;
 import org.thitsar.protocol.log.EpochId;
+import org.thitsar.protocol.log.ForkProof;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.LogSink;
@@ -31,6 +32,7 @@ final class Inbound implements LogSink {
   private final Readings readings;
   private final Views views;
   private final Supplier<Roster> roster;
+  private final Forks forks;
   private final Runnable afterwards;
 
   /// `afterwards` runs after every accepted batch, without the turn: the roster may have changed.
@@ -41,6 +43,7 @@ final class Inbound implements LogSink {
       Readings readings,
       Views views,
       Supplier<Roster> roster,
+      Forks forks,
       Runnable afterwards) {
     this.turn = turn;
     this.logs = logs;
@@ -48,6 +51,7 @@ final class Inbound implements LogSink {
     this.readings = readings;
     this.views = views;
     this.roster = roster;
+    this.forks = forks;
     this.afterwards = afterwards;
   }
 
@@ -56,6 +60,8 @@ final class Inbound implements LogSink {
     Admission admission = turn.hold(() -> judgeAndStore(log, batch));
     if (admission instanceof Admission.Accepted) {
       afterwards.run();
+    } else if (admission instanceof Admission.Forked(ForkProof proof)) {
+      forks.found(proof);
     } else if (admission instanceof Admission.Rejected(Rejection reason)) {
       LOG.warn("batch refused: {} log={} from={}", reason, log.shortened(), batch.from());
     }

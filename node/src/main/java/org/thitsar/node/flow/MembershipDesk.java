@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.Refusal;
@@ -41,9 +42,11 @@ final class MembershipDesk implements Membership {
   private final Sealer sealer;
   private final Turn turn;
   private final SharingDesk sharing;
+  private final Predicate<NodeId> doubled;
   private final Consumer<List<SignedStatement>> publish;
 
-  /// `publish` says statements on the control log, keeps them, and brings the node in line.
+  /// `doubled` are the nodes whose key is known to be in two places; `publish` says statements on
+  /// the control log, keeps them, and brings the node in line.
   MembershipDesk(
       StatementStore statements,
       NodeIdentity identity,
@@ -51,6 +54,7 @@ final class MembershipDesk implements Membership {
       Sealer sealer,
       Turn turn,
       SharingDesk sharing,
+      Predicate<NodeId> doubled,
       Consumer<List<SignedStatement>> publish) {
     this.statements = statements;
     this.identity = identity;
@@ -58,6 +62,7 @@ final class MembershipDesk implements Membership {
     this.sealer = sealer;
     this.turn = turn;
     this.sharing = sharing;
+    this.doubled = doubled;
     this.publish = publish;
   }
 
@@ -83,7 +88,9 @@ final class MembershipDesk implements Membership {
             .map(
                 node ->
                     new NodeView(
-                        node.toString(), roster.suspended(node), node.equals(identity.node())))
+                        node.toString(),
+                        roster.suspended(node) || doubled.test(node),
+                        node.equals(identity.node())))
             .toList());
   }
 

@@ -184,8 +184,8 @@ final class Outbound {
 
   /// The other nodes of the organisations that `chosen` takes, as the roster has it now. While the
   /// roster is undecided, nobody is granted anything who was not `granted` it before. Who is
-  /// suspended reads no data; control entries name nobody outside the federation, and tell it how
-  /// it stands.
+  /// suspended, or whose key is known to be in two places, reads no data; control entries name
+  /// nobody outside the federation, and tell it how it stands.
   private Map<NodeId, SealingPublicKey> nodes(
       Readership readership, Set<NodeId> granted, Predicate<OrganisationId> chosen) {
     Roster now = roster.get();
@@ -194,7 +194,10 @@ final class Outbound {
     Map<NodeId, SealingPublicKey> nodes = new TreeMap<>();
     for (NodeId node : control ? now.nodes() : now.readers()) {
       NodeCertificate certificate = now.certificate(node).orElseThrow();
-      if (chosen.test(certificate.organisation()) && (decided || granted.contains(node))) {
+      boolean doubled = !control && logs.forks().hasForked(node);
+      if (chosen.test(certificate.organisation())
+          && !doubled
+          && (decided || granted.contains(node))) {
         nodes.put(node, certificate.sealingKey());
       }
     }

@@ -13,6 +13,8 @@ import org.thitsar.node.sealing.Sealer;
 import org.thitsar.node.sealing.WrittenLog;
 import org.thitsar.protocol.audience.CarryKey;
 import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.crypto.Hash;
+import org.thitsar.protocol.crypto.Label;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.log.EntryKind;
@@ -48,13 +50,19 @@ final class RosterKeeper {
     return turn.hold(
         () -> {
           Roster roster = statements.roster();
-          if (roster.state().equals(settled.get()) || roster.federation().isEmpty()) {
+          // Whose key is in two places reads no data any more, whatever the roster says.
+          Bytes state =
+              Hash.of(
+                  Label.ROSTER,
+                  roster.state(),
+                  Bytes.utf8(Integer.toString(logs.forks().writers().size())));
+          if (state.equals(settled.get()) || roster.federation().isEmpty()) {
             return false;
           }
           watchRemovals(roster);
           carryControlLogs(roster);
           // Before the commit, because whatever it says must not settle again.
-          Bytes before = settled.getAndSet(roster.state());
+          Bytes before = settled.getAndSet(state);
           try {
             outbound.commit(this::grant);
           } catch (RuntimeException e) {

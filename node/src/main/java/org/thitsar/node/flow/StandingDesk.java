@@ -131,7 +131,8 @@ final class StandingDesk implements Standing {
                     .heardAtMillis(other, stores.logs()::holds)
                     .map(time -> Instant.ofEpochMilli(time).toString())
                     .orElse(""),
-                link.map(Links.Link::behind).orElse(0L)));
+                link.map(Links.Link::behind).orElse(0L),
+                stores.logs().forks().hasForked(other)));
       }
     }
     return peers;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thitsar.node.log.HeldLog;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.membership.PeerBook;
 import org.thitsar.node.membership.StatementStore;
@@ -30,6 +31,7 @@ import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.log.ControlCodec;
 import org.thitsar.protocol.log.EntryBody;
 import org.thitsar.protocol.log.EntryKind;
+import org.thitsar.protocol.log.ForkProof;
 import org.thitsar.protocol.log.Heartbeat;
 import org.thitsar.protocol.log.LogOpening;
 import org.thitsar.protocol.membership.SignedStatement;
@@ -131,6 +133,7 @@ final class Views {
           logs.carry(batch, carry, false);
         }
       }
+      case FORK_PROOF -> logs.forks().put(batch, forkProof(log, payload));
       case PROJECTION -> {
         Projection projection = Projection.decode(payload);
         if (!projection.custodian().equals(writer)) {
@@ -149,6 +152,20 @@ final class Views {
           // Of another laptop of our own organisation. There is one laptop so far; the entries are
           // kept.
           LOG.info("entry of a sibling node kept: kind={}", body.kindNumber());
+    }
+  }
+
+  /// A proof is believed for itself, whoever brings it; in a log that not all may read it would
+  /// make members see the roster differently.
+  private ForkProof forkProof(LogOpening log, Bytes payload) throws MalformedException {
+    if (!logs.find(log.id()).map(HeldLog::control).orElse(false)) {
+      throw new MalformedException(Flaw.OUT_OF_RANGE, "fork proof outside a control log");
+    }
+    try {
+      return ForkProof.decode(payload);
+    } catch (MalformedException e) {
+      LOG.warn("false fork proof: {} brought by {}", e.flaw(), log.writer().peerId());
+      throw e;
     }
   }
 

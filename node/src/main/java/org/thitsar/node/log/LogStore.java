@@ -13,9 +13,11 @@ import org.thitsar.protocol.audience.CarryKey;
 import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
+import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.log.Admission;
+import org.thitsar.protocol.log.ForkProof;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.LogOpening;
@@ -37,8 +39,11 @@ public final class LogStore implements LogSource {
   private final Storage storage;
   private final Map<LogId, HeldLog> held = new ConcurrentHashMap<>();
 
+  private final ForkStore forks;
+
   private LogStore(Storage storage) {
     this.storage = storage;
+    this.forks = ForkStore.open(storage);
   }
 
   /// The logs in `storage`.
@@ -55,6 +60,11 @@ public final class LogStore implements LogSource {
           }
         });
     return logs;
+  }
+
+  /// What is proven of logs with two histories, held here or not.
+  public ForkStore forks() {
+    return forks;
   }
 
   /// Begins to hold a log, from its first entry; nothing when it is held already.
@@ -115,6 +125,24 @@ public final class LogStore implements LogSource {
                         }));
   }
 
+  @Override
+  public Optional<VerifiedBatch> holding(LogId log, long height) {
+    // Batches are stored by their first height only, and are at most this long.
+    long lowest = Math.max(0, height - Limits.BATCH_ENTRIES_MAX + 1);
+    for (long from = height; from >= lowest; from--) {
+      Optional<VerifiedBatch> batch = verifiedFrom(log, from);
+      if (batch.isPresent()) {
+        return batch.filter(found -> height < found.batch().end());
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean provenForked(LogId log) {
+    return forks.find(log).isPresent();
+  }
+
   /// What is to be done with a batch that somebody sent.
   public sealed interface Judgement {
     /// It continues the log and is signed: store it.
@@ -146,18 +174,23 @@ public final class LogStore implements LogSource {
 
   private Admission judgeOld(HeldLog known, SignedBatch batch) {
     Optional<Stored> stored = stored(known.id(), batch.from());
-    if (stored.isEmpty()) {
-      return new Admission.Rejected(Rejection.MALFORMED);
-    }
-    if (stored.get().batch().bytes().equals(batch.bytes())) {
+    if (stored.isPresent() && stored.get().batch().bytes().equals(batch.bytes())) {
       return new Admission.Duplicate();
     }
     try {
-      VerifiedBatch.verify(known.opening(), stored.get().below(), batch);
-      return new Admission.Rejected(Rejection.FORK);
+      Optional<ForkProof> proof = ForkProof.find(this, known.opening(), batch);
+      if (proof.isPresent()) {
+        return new Admission.Forked(proof.get());
+      }
     } catch (MalformedException e) {
       return new Admission.Rejected(rejection(e));
     }
+    // The same entries, without a body that is held, or under another of the writer's signatures:
+    // that is not another history. What goes beyond them cannot be kept, since batches are stored
+    // as they were first cut.
+    return batch.end() <= known.frontier().length()
+        ? new Admission.Duplicate()
+        : new Admission.Rejected(Rejection.MALFORMED);
   }
 
   private static Rejection rejection(MalformedException e) {

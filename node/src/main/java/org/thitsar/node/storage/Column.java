@@ -42,6 +42,8 @@ public enum Column {
   WRITTEN_LOG(17),
   /// The last heartbeat of every node.
   HEARTBEAT(18),
+  /// Proofs that a writer signed two histories, one for each log.
+  FORK_PROOF(19),
   /// What was taken back, and who has said that it is destroyed.
   RECALL(20),
   /// Receipts for what others took back, not said yet.

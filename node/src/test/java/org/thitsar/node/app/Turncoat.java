@@ -40,6 +40,7 @@ import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.log.BatchBuilder;
 import org.thitsar.protocol.log.EntryBody;
 import org.thitsar.protocol.log.EntryKind;
+import org.thitsar.protocol.log.ForkProof;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.LogOpening;
@@ -258,6 +259,30 @@ final class Turncoat implements LogSource, AutoCloseable {
     return lie == null ? logs.batchFrom(log, from) : Optional.of(lie);
   }
 
+  @Override
+  public Optional<VerifiedBatch> holding(LogId log, long height) {
+    for (SignedBatch lie : lies.getOrDefault(log, Map.of()).values()) {
+      if (lie.from() <= height && height < lie.end()) {
+        try {
+          // A lie may stand on another one.
+          Bytes below = headBelow(log, lie.from()).orElseThrow();
+          return Optional.of(
+              VerifiedBatch.verify(
+                  logs.opening(log).orElseThrow(), new Frontier(lie.from(), below, 0), lie));
+        } catch (MalformedException e) {
+          // A lie that is not even signed is no history to search.
+          break;
+        }
+      }
+    }
+    return logs.holding(log, height);
+  }
+
+  @Override
+  public boolean provenForked(LogId log) {
+    return false;
+  }
+
   private List<CarriedLog> carried() {
     Map<LogId, CarriedLog> all = new HashMap<>();
     for (HeldLog held : logs.held()) {
@@ -413,6 +438,17 @@ final class Turncoat implements LogSource, AutoCloseable {
   }
 
   private org.thitsar.protocol.log.Admission keep(LogId log, SignedBatch batch) {
+    if (lies.containsKey(log)) {
+      // A copy of this machine holds its own history and judges by that.
+      try {
+        Optional<ForkProof> proof = ForkProof.find(this, logs.opening(log).orElseThrow(), batch);
+        if (proof.isPresent()) {
+          return new org.thitsar.protocol.log.Admission.Forked(proof.get());
+        }
+      } catch (MalformedException e) {
+        return new org.thitsar.protocol.log.Admission.Deferred();
+      }
+    }
     return switch (logs.judge(log, batch)) {
       case LogStore.Judgement.Not(var admission) -> admission;
       case LogStore.Judgement.Fits(VerifiedBatch fits) -> {

@@ -11,6 +11,9 @@ public sealed interface Admission {
   /// Cannot be judged yet: entries below it are not here.
   record Deferred() implements Admission {}
 
+  /// Signed by the writer, and contradicts what is held and signed by it too: two histories.
+  record Forked(ForkProof proof) implements Admission {}
+
   /// Not wanted, and why.
   record Rejected(Rejection reason) implements Admission {}
 }

@@ -93,14 +93,8 @@ public final class BatchBuilder {
     bytes.u8(SignedBatch.VERSION).u63(below.length()).u16(entries.size()).bytes(salt);
     EpochId epoch = EpochId.NONE;
     for (Entry entry : entries) {
-      EntryHeader header = entry.header();
-      boolean changed = !header.epoch().equals(epoch);
-      bytes.u8(header.entryClass().code() | (changed ? VerifiedBatch.FLAG_EPOCH : 0));
-      if (changed) {
-        epoch = header.epoch();
-        bytes.bytes(epoch.bytes());
-      }
-      bytes.prefixed(entry.body().orElseThrow());
+      EntryLines.write(bytes, entry.header(), epoch, entry.body());
+      epoch = entry.header().epoch();
     }
     long end = below.length() + entries.size();
     Bytes signed = VerifiedBatch.signedParts(log, below.length(), end, previous, salt);

@@ -10,6 +10,8 @@ public enum EntryKind {
   CARRY_GRANT(3),
   /// Addresses at which the writing node can be reached.
   ADDRESSES(4),
+  /// A [ForkProof]: a writer signed two histories of one log.
+  FORK_PROOF(5),
   /// One whole state of a case, for the organisation's own nodes.
   CASE_REVISION(10),
   /// What a policy lets out of one case.

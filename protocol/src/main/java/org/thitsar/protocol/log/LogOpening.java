@@ -13,6 +13,9 @@ public record LogOpening(NodeId writer, Bytes nonce) {
   /// Bytes of the nonce.
   public static final int NONCE_LENGTH = 16;
 
+  /// Bytes of the form in which it is written: key and nonce.
+  public static final int LENGTH = 48;
+
   /// Checks the nonce's length.
   public LogOpening {
     if (nonce.length() != NONCE_LENGTH) {

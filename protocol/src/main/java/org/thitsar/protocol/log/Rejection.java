@@ -10,9 +10,6 @@ public enum Rejection {
   NOT_SIGNED_BY_WRITER,
   /// The writer is not a node of a member.
   NOT_A_MEMBER,
-  /// Contradicts a signed head that is held: the writer, or somebody with its key, writes two
-  /// histories.
-  FORK,
   /// More than the charter lets one organisation take.
   OVER_QUOTA,
   /// The disk is full or refuses to write.

@@ -1,13 +1,10 @@
 package org.thitsar.protocol.log;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.thitsar.protocol.base.ByteReader;
 import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
-import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.Label;
 import org.thitsar.protocol.crypto.VerifyingKey;
@@ -15,11 +12,6 @@ import org.thitsar.protocol.crypto.VerifyingKey;
 /// A batch whose chain and signature were checked against the entries below it.
 public final class VerifiedBatch {
   static final int SALT_LENGTH = 16;
-  static final int FLAG_EPOCH = 4;
-  static final int FLAG_ABSENT = 8;
-  static final int FLAG_DROP = 16;
-  static final int CLASS_MASK = 3;
-  private static final int FLAGS_KNOWN = CLASS_MASK | FLAG_EPOCH | FLAG_ABSENT | FLAG_DROP;
 
   private final LogOpening opening;
   private final SignedBatch batch;
@@ -47,64 +39,15 @@ public final class VerifiedBatch {
     ByteReader reader = new ByteReader(batch.bytes(), "batch");
     reader.bytes(1 + 8 + 2);
     Bytes salt = reader.bytes(SALT_LENGTH);
-    List<Entry> entries = new ArrayList<>(batch.count());
-    Bytes previous = below.head();
-    EpochId epoch = EpochId.NONE;
-    long bodyBytes = 0;
-    for (int i = 0; i < batch.count(); i++) {
-      int flags = reader.u8();
-      if ((flags & ~FLAGS_KNOWN) != 0) {
-        throw new MalformedException(Flaw.OUT_OF_RANGE, "entry flags");
-      }
-      if ((flags & FLAG_EPOCH) != 0) {
-        EpochId next = new EpochId(reader.bytes(EpochId.LENGTH));
-        if (next.equals(epoch)) {
-          throw new MalformedException(Flaw.NOT_CANONICAL, "entry epoch");
-        }
-        epoch = next;
-      }
-      int dropQuarter = 0;
-      if ((flags & FLAG_DROP) != 0) {
-        dropQuarter = reader.u16();
-        if (dropQuarter == 0) {
-          throw new MalformedException(Flaw.NOT_CANONICAL, "entry drop date");
-        }
-      }
-      long bodyLength = reader.varint();
-      bodyBytes += bodyLength;
-      if (bodyLength > Limits.BODY_BYTES_MAX || bodyBytes > Limits.BATCH_BYTES_MAX) {
-        throw new MalformedException(Flaw.TOO_LARGE, "entry body");
-      }
-      Optional<Bytes> body = Optional.empty();
-      Bytes bodyHash;
-      if ((flags & FLAG_ABSENT) != 0) {
-        bodyHash = reader.bytes(32);
-      } else {
-        body = Optional.of(reader.bytes((int) bodyLength));
-        bodyHash = EntryHeader.bodyHash(body.get());
-      }
-      EntryHeader header =
-          new EntryHeader(
-              log,
-              batch.from() + i,
-              previous,
-              epoch,
-              EntryClass.decode(flags & CLASS_MASK),
-              (int) bodyLength,
-              dropQuarter,
-              bodyHash);
-      previous = header.hash();
-      entries.add(new Entry(header, previous, body));
-    }
+    List<Entry> entries = EntryLines.read(reader, log, batch.from(), below.head(), batch.count());
+    Bytes head = entries.getLast().hash();
     Bytes signature = reader.bytes(VerifyingKey.SIGNATURE_LENGTH);
     reader.end();
     opening
         .writer()
         .key()
         .verify(
-            signature,
-            Label.SIGNED_HEAD,
-            signedParts(log, batch.from(), batch.end(), previous, salt));
+            signature, Label.SIGNED_HEAD, signedParts(log, batch.from(), batch.end(), head, salt));
     return new VerifiedBatch(opening, batch, salt, entries);
   }
 
@@ -136,6 +79,17 @@ public final class VerifiedBatch {
   /// The entries in order.
   public List<Entry> entries() {
     return entries;
+  }
+
+  /// The entry at `height`, which this batch holds.
+  public Entry entry(long height) {
+    return entries.get((int) (height - batch.from()));
+  }
+
+  /// The writer's signature under it.
+  Bytes signature() {
+    Bytes bytes = batch.bytes();
+    return bytes.slice(bytes.length() - VerifyingKey.SIGNATURE_LENGTH, bytes.length());
   }
 
   /// Header hash of the last entry.

@@ -69,12 +69,12 @@ final class Deliberation {
           members.put(founder.id(), founder);
           voters.add(founder.id());
         });
-    List<StatementSet.Said> pending = new ArrayList<>(statements.said());
-    List<Motion> open = new ArrayList<>(proposals.values());
+    List<StatementSet.Said> pending = statements.said();
+    List<Motion> open = List.copyOf(proposals.values());
     do {
       grew = false;
-      pending.removeIf(this::counts);
-      open.removeIf(this::passes);
+      pending = pending.stream().filter(said -> !counts(said)).toList();
+      open = open.stream().filter(motion -> !passes(motion)).toList();
       suspensions.forEach(this::suspend);
     } while (grew);
   }

@@ -24,7 +24,7 @@ final class Lane {
   private long stored;
   private boolean open;
   private boolean refused;
-  private boolean evidenceSent;
+  private boolean suspected;
   private boolean evidenceTaken;
 
   Lane(CarriedLog log, Frontier ours) {
@@ -119,10 +119,10 @@ final class Lane {
     return first;
   }
 
-  /// Whether evidence may be sent: once.
-  boolean sendEvidence() {
-    boolean first = !evidenceSent;
-    evidenceSent = true;
+  /// Whether this log may be searched for another history: once.
+  boolean suspect() {
+    boolean first = !suspected;
+    suspected = true;
     return first;
   }
 }

@@ -18,6 +18,8 @@ import org.thitsar.protocol.v1.SyncEnd;
 import org.thitsar.protocol.v1.SyncEndReason;
 import org.thitsar.protocol.v1.SyncFrontiers;
 import org.thitsar.protocol.v1.SyncHello;
+import org.thitsar.protocol.v1.SyncPlace;
+import org.thitsar.protocol.v1.SyncProbe;
 import org.thitsar.protocol.v1.SyncStop;
 import org.thitsar.protocol.v1.SyncStopReason;
 import org.thitsar.protocol.v1.SyncTags;
@@ -61,6 +63,10 @@ public final class SyncCodec {
       case SyncMessage.Stop stop ->
           frame.setStop(
               SyncStop.newBuilder().setTag(stop.tag()).setReason(encodeReason(stop.reason())));
+      case SyncMessage.Probe probe ->
+          frame.setProbe(SyncProbe.newBuilder().setTag(probe.tag()).setHeight(probe.height()));
+      case SyncMessage.Place place ->
+          frame.setPlace(SyncPlace.newBuilder().setTag(place.tag()).setMark(place.mark()));
       case SyncMessage.End end ->
           frame.setEnd(SyncEnd.newBuilder().setReason(encodeReason(end.reason())));
     }
@@ -91,6 +97,9 @@ public final class SyncCodec {
       case STOP ->
           new SyncMessage.Stop(
               message.getStop().getTag(), decodeReason(message.getStop().getReason()));
+      case PROBE -> decodeProbe(message.getProbe());
+      case PLACE ->
+          new SyncMessage.Place(message.getPlace().getTag(), message.getPlace().getMark());
       case END -> new SyncMessage.End(decodeReason(message.getEnd().getReason()));
       case KIND_NOT_SET -> throw new MalformedException(Flaw.UNKNOWN_VERSION, "sync message");
     };
@@ -110,6 +119,13 @@ public final class SyncCodec {
         copy(hello.getRemembered()),
         hello.getChanged(),
         unpack(hello.getDigests(), Marks.GROUPS_MAX, "sync hello"));
+  }
+
+  private static SyncMessage decodeProbe(SyncProbe probe) throws MalformedException {
+    if (probe.getHeight() < 0) {
+      throw new MalformedException(Flaw.OUT_OF_RANGE, "sync probe");
+    }
+    return new SyncMessage.Probe(probe.getTag(), probe.getHeight());
   }
 
   private static SyncMessage decodeTags(SyncTags message) throws MalformedException {

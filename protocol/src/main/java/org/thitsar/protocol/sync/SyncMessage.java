@@ -55,6 +55,15 @@ public sealed interface SyncMessage {
   /// One batch of one log.
   record Batch(long tag, SignedBatch batch) implements SyncMessage {}
 
+  /// Asks where the peer stood in a log when it held `height` entries.
+  record Probe(long tag, long height) implements SyncMessage {}
+
+  /// Answers a [Probe].
+  ///
+  /// @param tag the log's, as the sender tags
+  /// @param mark 8 bytes that differ when the entries below the height do, as a number
+  record Place(long tag, long mark) implements SyncMessage {}
+
   /// Nothing more of this log.
   record Stop(long tag, StopReason reason) implements SyncMessage {}
 

@@ -30,6 +30,8 @@ import org.thitsar.protocol.log.LogSource;
 ///   whole batch.
 /// - Two sides that stand at the same place find out with some hundred bytes, however many logs
 ///   there are.
+/// - When the two hold different histories of a log, both hold the proof at the end of their first
+///   session, however deep the histories part.
 /// - Whatever the peer sends: an event, or one [MalformedException]. A log whose batch is refused
 ///   rests until the next session, the others go on.
 ///
@@ -95,8 +97,12 @@ public final class SyncSession {
   /// The next message to send. Empty when there is none until the peer says more, or for good when
   /// [#finished].
   public Optional<SyncMessage> next() {
-    if (endSent || finished()) {
+    if (finished()) {
       return Optional.empty();
+    }
+    if (endSent) {
+      // The peer may still search: it is answered until it ends.
+      return transfer == null ? Optional.empty() : transfer.next();
     }
     if (!first.isEmpty()) {
       return Optional.of(first.remove());
@@ -120,7 +126,7 @@ public final class SyncSession {
   ///   other flaws when the peer exceeds a limit; the session is of no use afterwards, what was
   ///   accepted before stays
   public void receive(SyncMessage message) throws MalformedException {
-    if (finished() || endReceived) {
+    if (finished() || (endReceived && !answers(message))) {
       throw new MalformedException(Flaw.OUT_OF_ORDER, "message after the end");
     }
     switch (message) {
@@ -149,8 +155,19 @@ public final class SyncSession {
       }
       case SyncMessage.Batch batch -> transfer("sync batch").onBatch(batch);
       case SyncMessage.Stop stop -> transfer("sync stop").onStop(stop);
+      case SyncMessage.Probe probe -> transfer("sync probe").onProbe(probe);
+      case SyncMessage.Place place -> transfer("sync place").onPlace(place);
       case SyncMessage.End end -> onEnd(end.reason());
     }
+  }
+
+  /// Whether the peer, who has ended, may still say this because this side searches.
+  private boolean answers(SyncMessage message) {
+    boolean form =
+        message instanceof SyncMessage.Place
+            || message instanceof SyncMessage.Batch
+            || message instanceof SyncMessage.Stop;
+    return form && transfer != null && transfer.searches();
   }
 
   private void compare(List<Long> digests) {

@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
-import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.log.Admission;
 import org.thitsar.protocol.log.LogId;
@@ -29,17 +27,7 @@ import org.thitsar.protocol.log.SignedBatch;
 /// The responder sends the frontiers of all logs in question, the initiator answers with those that
 /// differ and may begin to send at once. So frontiers cross the wire little more than once, and
 /// neither side waits longer than if both had spoken at the same time.
-///
-/// # Evidence
-///
-/// A batch does not name what it stands on, so one that was written on another history looks like
-/// one with a bad signature. Therefore a side that sees histories part, or cannot continue where
-/// the other stands, sends the batch of its own that lies at the height in question. The receiver
-/// holds the entries below it and can tell a fork from noise.
 final class Transfer {
-  /// Batches sent as evidence in one session: finding them costs look-ups.
-  static final int EVIDENCE_MAX = 16;
-
   /// Bytes that may still arrive in logs that were stopped, because they were under way: several
   /// times what the transport holds.
   static final long LATE_BYTES_MAX = 16 << 20;
@@ -53,15 +41,14 @@ final class Transfer {
   private final SyncQuota quota;
   private final SyncListener listener;
   private final Bytes session;
+  private final Probing probing;
   private final Map<Long, Lane> byTheirTag = new HashMap<>();
   private final Map<Lane, Long> ourTags = new HashMap<>();
   private final Deque<SyncMessage> urgent = new ArrayDeque<>();
-  private final Deque<Supplier<Optional<SyncMessage>>> answers = new ArrayDeque<>();
   private final Set<Lane> incoming = new HashSet<>();
   private FairOrder outgoing = new FairOrder(List.of());
   private boolean planned;
   private boolean uneven;
-  private int evidenceSent;
   private int refused;
   private long lateBytes;
   private long accepted;
@@ -81,6 +68,7 @@ final class Transfer {
     this.sink = sink;
     this.quota = quota;
     this.listener = listener;
+    this.probing = new Probing(session, parties.role(), source, sink, this::ourTag, listener);
     tag(lanes);
     if (parties.role() == Role.RESPONDER) {
       urgent.add(stands(ourTags.keySet()));
@@ -161,7 +149,7 @@ final class Transfer {
         }
         case DIVERGED -> {
           tell(new SyncEvent.Diverged(id, false));
-          prove(lane, lane.theirs() - 1);
+          probing.suspect(lane);
         }
       }
     }
@@ -181,18 +169,14 @@ final class Transfer {
 
   /// The next message to send, if there is one.
   Optional<SyncMessage> next() {
-    while (true) {
-      if (!urgent.isEmpty()) {
-        return Optional.of(urgent.remove());
-      }
-      Optional<SyncMessage> batch = answers.isEmpty() ? nextBatch() : answers.remove().get();
-      if (batch.isPresent()) {
-        return batch;
-      }
-      if (urgent.isEmpty() && answers.isEmpty() && outgoing.isEmpty()) {
-        return Optional.empty();
-      }
+    if (!urgent.isEmpty()) {
+      return Optional.of(urgent.remove());
     }
+    if (!planned) {
+      return Optional.empty();
+    }
+    Optional<SyncMessage> probe = probing.next();
+    return probe.isPresent() ? probe : nextBatch();
   }
 
   private Optional<SyncMessage> nextBatch() {
@@ -203,37 +187,19 @@ final class Transfer {
     Optional<SignedBatch> batch = source.batchFrom(lane.log().id(), lane.next());
     if (batch.isEmpty() || batch.get().end() > lane.ours().length()) {
       // Nothing begins where the peer stands: it holds another history, or a body is gone here.
-      if (lane.next() > 0) {
-        prove(lane, lane.next() - 1);
-      }
-      answers.add(() -> Optional.of(new SyncMessage.Stop(ourTag(lane), StopReason.MISSING)));
       lane.close();
-      return Optional.empty();
+      return Optional.of(new SyncMessage.Stop(ourTag(lane), StopReason.MISSING));
     }
     lane.advance(batch.get().end());
     sent += batch.get().count();
     return Optional.of(new SyncMessage.Batch(ourTag(lane), batch.get()));
   }
 
-  private Optional<SyncMessage> evidence(Lane lane, long height) {
-    LogId log = lane.log().id();
-    long lowest = Math.max(0, height - Limits.BATCH_ENTRIES_MAX + 1);
-    for (long from = height; from >= lowest; from--) {
-      Optional<SignedBatch> batch = source.batchFrom(log, from);
-      if (batch.isPresent()) {
-        return batch
-            .filter(found -> found.end() > height && found.end() <= lane.ours().length())
-            .map(found -> new SyncMessage.Batch(ourTag(lane), found));
-      }
-    }
-    return Optional.empty();
-  }
-
   /// Whether this side has sent and received all that the frontiers showed.
   boolean settled() {
     return planned
         && urgent.isEmpty()
-        && answers.isEmpty()
+        && probing.settled()
         && outgoing.isEmpty()
         && incoming.isEmpty();
   }
@@ -248,13 +214,10 @@ final class Transfer {
   /// @throws MalformedException with [Flaw#OUT_OF_ORDER] when it is not the one that comes next,
   ///   and [Flaw#TOO_MANY] when the peer goes on with what is not wanted
   void onBatch(SyncMessage.Batch message) throws MalformedException {
-    Lane lane = byTheirTag.get(message.tag());
+    Lane lane = planned(message.tag(), "sync batch");
     SignedBatch batch = message.batch();
-    if (!planned || lane == null) {
-      throw new MalformedException(Flaw.OUT_OF_ORDER, "sync batch");
-    }
     if (batch.from() < lane.ours().length()) {
-      judge(lane, batch);
+      probing.onBatch(lane, batch);
     } else if (lane.way() != Lane.Way.IN
         || batch.from() != lane.next()
         || batch.end() > lane.theirs()) {
@@ -298,42 +261,28 @@ final class Transfer {
         stop(lane, StopReason.LATER);
         tell(new SyncEvent.Deferred(log));
       }
+      case Admission.Forked _ -> {
+        tell(new SyncEvent.Diverged(log, true));
+        rest(lane, StopReason.REFUSED);
+      }
       case Admission.Rejected(Rejection reason) -> {
-        if (reason == Rejection.FORK) {
-          tell(new SyncEvent.Diverged(log, true));
-        }
-        if (lane.ours().length() > 0
-            && (reason == Rejection.FORK || reason == Rejection.NOT_SIGNED_BY_WRITER)) {
-          prove(lane, lane.ours().length() - 1);
-        }
         boolean quotaReached = reason == Rejection.OVER_QUOTA;
         refuse(lane, reason, quotaReached ? StopReason.OVER_QUOTA : StopReason.REFUSED);
+        if (reason == Rejection.NOT_SIGNED_BY_WRITER) {
+          probing.suspect(lane);
+        }
       }
-    }
-  }
-
-  /// Looks at a batch that lies below this side's own frontier.
-  private void judge(Lane lane, SignedBatch batch) throws MalformedException {
-    if (batch.end() > lane.theirs() || !lane.takeEvidence()) {
-      throw new MalformedException(Flaw.OUT_OF_ORDER, "sync batch");
-    }
-    switch (sink.accept(lane.log().id(), batch)) {
-      case Admission.Rejected(Rejection reason) when reason == Rejection.FORK -> {
-        tell(new SyncEvent.Diverged(lane.log().id(), true));
-        prove(lane, batch.from());
-      }
-      // Anything else proves nothing.
-      case Admission.Rejected _,
-          Admission.Accepted _,
-          Admission.Duplicate _,
-          Admission.Deferred _ -> {}
     }
   }
 
   private void refuse(Lane lane, Rejection reason, StopReason said) throws MalformedException {
+    tell(new SyncEvent.Refused(lane.log().id(), reason));
+    rest(lane, said);
+  }
+
+  private void rest(Lane lane, StopReason said) throws MalformedException {
     lane.refuse();
     stop(lane, said);
-    tell(new SyncEvent.Refused(lane.log().id(), reason));
     refused++;
     if (refused > REFUSALS_MAX) {
       throw new MalformedException(Flaw.TOO_MANY, "sync batches to refuse");
@@ -346,23 +295,44 @@ final class Transfer {
     urgent.add(new SyncMessage.Stop(ourTag(lane), reason));
   }
 
-  private void prove(Lane lane, long height) {
-    if (height >= 0 && evidenceSent < EVIDENCE_MAX && lane.sendEvidence()) {
-      evidenceSent++;
-      answers.add(() -> evidence(lane, height));
+  /// Takes a question where this side stands.
+  ///
+  /// @throws MalformedException as [Probing#onProbe] does
+  void onProbe(SyncMessage.Probe message) throws MalformedException {
+    probing.onProbe(planned(message.tag(), "sync probe"), message.height());
+  }
+
+  /// Takes the answer to a question.
+  ///
+  /// @throws MalformedException as [Probing#onPlace] does
+  void onPlace(SyncMessage.Place message) throws MalformedException {
+    probing.onPlace(planned(message.tag(), "sync place"), message.mark());
+  }
+
+  /// Whether an answer of the peer is to come.
+  boolean searches() {
+    return probing.waits();
+  }
+
+  private Lane planned(long tag, String place) throws MalformedException {
+    Lane lane = byTheirTag.get(tag);
+    if (!planned || lane == null) {
+      throw new MalformedException(Flaw.OUT_OF_ORDER, place);
     }
+    return lane;
   }
 
   /// Takes the peer's word that no more of a log is to go.
   ///
   /// @throws MalformedException with [Flaw#OUT_OF_ORDER] when the log is none of those in question
   void onStop(SyncMessage.Stop message) throws MalformedException {
-    Lane lane = byTheirTag.get(message.tag());
-    if (!planned || lane == null || lane.way() == Lane.Way.NONE) {
+    Lane lane = planned(message.tag(), "sync stop");
+    if (lane.way() == Lane.Way.NONE) {
       throw new MalformedException(Flaw.OUT_OF_ORDER, "sync stop");
     }
     lane.close();
     incoming.remove(lane);
+    probing.onStop(lane, message.reason());
     tell(new SyncEvent.Stopped(lane.log().id(), message.reason()));
   }
 

@@ -10,6 +10,7 @@ import org.thitsar.protocol.crypto.SealingKey;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.log.Entry;
+import org.thitsar.protocol.log.ForkProof;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogOpening;
 import org.thitsar.protocol.log.NamedHeads;
@@ -50,6 +51,7 @@ record LogVector(String name, Map<String, String> fields) {
         case "padding" -> "CONTENT " + Padding.unpad(bytes("padded")).hex();
         case "reading" -> reading();
         case "carry-grant" -> carryGrant();
+        case "fork" -> fork();
         case "control-carry-key" ->
             "KEY " + CarryKey.ofControlLog(opening()).key().exposedBytes().hex();
         default -> throw new IllegalStateException("unknown kind in " + name);
@@ -119,6 +121,12 @@ record LogVector(String name, Map<String, String> fields) {
         ? "NOT FOR US"
         : "LOG %s KEY %s"
             .formatted(keys.getFirst().log().id(), keys.getFirst().key().exposedBytes().hex());
+  }
+
+  private String fork() throws MalformedException {
+    ForkProof proof = ForkProof.decode(bytes("proof"));
+    return "WRITER %s LOG %s SPLIT %d"
+        .formatted(proof.opening().writer().bytes().hex(), proof.log(), proof.split());
   }
 
   private SealingKey sealingKey() throws MalformedException {

@@ -18,6 +18,7 @@ import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.log.BatchBuilder;
 import org.thitsar.protocol.log.EntryClass;
 import org.thitsar.protocol.log.EpochId;
+import org.thitsar.protocol.log.ForkProof;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogOpening;
 import org.thitsar.protocol.log.NamedHeads;
@@ -51,6 +52,7 @@ final class LogVectorGenerator {
     generator.paddings();
     generator.readings();
     generator.carrying();
+    generator.forks();
     return generator.vectors;
   }
 
@@ -212,6 +214,61 @@ final class LogVectorGenerator {
     fields.put("sealing-seed", seed.exposedBytes().hex());
     fields.put("payload", payload.hex());
     add(name, fields);
+  }
+
+  private void forks() {
+    VerifiedBatch common = batch(Frontier.EMPTY, 3);
+    Frontier above = new Frontier(3, common.head(), 0);
+    VerifiedBatch one = batch(above, 2);
+    VerifiedBatch other = batch(above, 4);
+    Bytes proof = ForkProof.between(one, other).orElseThrow().encode();
+    Bytes stranger = SigningKey.random(entropy).verifying().bytes();
+    fork("fork", proof);
+    fork(
+        "fork-first-entry",
+        ForkProof.between(common, batch(Frontier.EMPTY, 1)).orElseThrow().encode());
+    // Behind the opening: split (8), hash below (32), then from (8) and count (2) of the first
+    // branch; its first entry begins at 99 with its flags.
+    fork("fork-version-2", with(proof, 0, 2));
+    fork(
+        "fork-another-writer",
+        Bytes.concat(proof.slice(0, 1), stranger, proof.slice(33, proof.length())));
+    fork("fork-another-nonce", unsigned(proof, 33));
+    fork("fork-another-split", unsigned(proof, 56));
+    fork("fork-another-hash-below", unsigned(proof, 57));
+    fork("fork-from-above-the-split", with(proof, 96, 4));
+    fork("fork-no-entries", with(with(proof, 97, 0), 98, 0));
+    fork("fork-too-many-entries", with(with(proof, 97, 2), 98, 1));
+    fork("fork-flag-unknown", with(proof, 99, proof.at(99) | 0x80));
+    fork(
+        "fork-signature-flipped",
+        with(proof, proof.length() - 1, proof.at(proof.length() - 1) ^ 1));
+    fork("fork-cut", proof.slice(0, proof.length() - 1));
+    fork("fork-longer", Bytes.concat(proof, Bytes.of((byte) 0)));
+    Bytes single = ForkProof.between(common, batch(Frontier.EMPTY, 3)).orElseThrow().encode();
+    int branch = (single.length() - 89) / 2;
+    Bytes start = single.slice(0, 89);
+    Bytes first = single.slice(89, 89 + branch);
+    Bytes second = single.slice(89 + branch, single.length());
+    fork("fork-in-the-other-order", Bytes.concat(start, second, first));
+    fork("fork-one-history-twice", Bytes.concat(start, first, first));
+  }
+
+  /// Another byte there, such that the two histories keep their order and only the signatures tell.
+  private static Bytes unsigned(Bytes proof, int at) {
+    for (int value = 0; value < 256; value++) {
+      Bytes changed = with(proof, at, value);
+      if (new LogVector("", Map.of("kind", "fork", "proof", changed.hex()))
+          .outcome()
+          .equals("MALFORMED BAD_SIGNATURE")) {
+        return changed;
+      }
+    }
+    throw new IllegalStateException("one of 256 keeps the order");
+  }
+
+  private void fork(String name, Bytes proof) {
+    add(name, Map.of("kind", "fork", "proof", proof.hex()));
   }
 
   /// The outcome of today is what the file will hold every later version to.

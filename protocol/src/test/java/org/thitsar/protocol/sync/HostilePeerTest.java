@@ -283,6 +283,153 @@ class HostilePeerTest {
     assertNextSessionGetsTheRest();
   }
 
+  /// What `bad` may say of `log` in place of its batch: questions under the tag of that batch.
+  private static List<SyncMessage> questions(SyncMessage.Batch instead, int count, long height) {
+    List<SyncMessage> questions = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      questions.add(new SyncMessage.Probe(instead.tag(), height));
+    }
+    return questions;
+  }
+
+  @Test
+  void probeOfALogThatThisSideIsToGet_endsTheSession() throws MalformedException {
+    assertEnds(
+        Flaw.OUT_OF_ORDER,
+        message ->
+            message instanceof SyncMessage.Batch batch ? questions(batch, 1, 1) : List.of(message));
+  }
+
+  @Test
+  void probeUnderAnUnknownTag_endsTheSession() throws MalformedException {
+    assertEnds(
+        Flaw.OUT_OF_ORDER,
+        message ->
+            message instanceof SyncMessage.Batch
+                ? List.of(new SyncMessage.Probe(77, 1))
+                : List.of(message));
+  }
+
+  @Test
+  void probeBeforeFrontiers_endsTheSession() throws MalformedException {
+    assertEnds(
+        Flaw.OUT_OF_ORDER,
+        message ->
+            message instanceof SyncMessage.Tags
+                ? List.of(new SyncMessage.Probe(77, 1))
+                : List.of(message));
+  }
+
+  @Test
+  void placeThatNobodyAskedFor_endsTheSession() throws MalformedException {
+    assertEnds(
+        Flaw.OUT_OF_ORDER,
+        message ->
+            message instanceof SyncMessage.Batch(long tag, SignedBatch _)
+                ? List.of(new SyncMessage.Place(tag, 0))
+                : List.of(message));
+  }
+
+  @Test
+  void probes_areAnsweredUpToTheLimitAndWithinTheClaimOnly() throws MalformedException {
+    // Now it is the good side that holds more, so that the bad one may ask.
+    Wire.sync(bad, good);
+    bad.logs.rollBack(log.id());
+    long length = bad.length(log.id());
+    assertThat(asks(Probing.PROBES_MAX, length)).isEqualTo(Probing.PROBES_MAX);
+    assertThatThrownBy(() -> asks(Probing.PROBES_MAX + 1, length))
+        .isInstanceOfSatisfying(
+            MalformedException.class, e -> assertThat(e.flaw()).isEqualTo(Flaw.TOO_MANY));
+    for (long height : new long[] {0, length + 1, Long.MAX_VALUE}) {
+      assertThatThrownBy(() -> asks(1, height))
+          .isInstanceOfSatisfying(
+              MalformedException.class, e -> assertThat(e.flaw()).isEqualTo(Flaw.OUT_OF_ORDER));
+    }
+  }
+
+  /// How many of so many questions are answered.
+  private long asks(int count, long height) throws MalformedException {
+    bad.acquaintances.clear();
+    good.acquaintances.clear();
+    SyncSession asking = bad.session(good, Role.INITIATOR);
+    SyncSession asked = good.session(bad, Role.RESPONDER);
+    long tag = -1;
+    while (tag == -1) {
+      var fromAsking = asking.next();
+      var fromAsked = asked.next();
+      if (fromAsking.isPresent()) {
+        asked.receive(fromAsking.get());
+        if (fromAsking.get() instanceof SyncMessage.Frontiers(List<SyncMessage.Stand> stands)) {
+          tag = stands.getFirst().tag();
+        }
+      }
+      if (fromAsked.isPresent()) {
+        asking.receive(fromAsked.get());
+      }
+    }
+    long answers = 0;
+    for (int i = 0; i < count; i++) {
+      asked.receive(new SyncMessage.Probe(tag, height));
+      for (var said = asked.next(); said.isPresent(); said = asked.next()) {
+        answers += said.get() instanceof SyncMessage.Place ? 1 : 0;
+      }
+    }
+    return answers;
+  }
+
+  @Test
+  void noiseInPlaceOfABatch_costsFewProbesAndAccusesNobody() throws MalformedException {
+    Wire.sync(bad, good);
+    bad.write(log, 1, 40);
+    Wire wire =
+        wire(
+            message -> {
+              if (message instanceof SyncMessage.Batch(long tag, SignedBatch batch)) {
+                byte[] flipped = batch.bytes().toArray();
+                flipped[flipped.length - 1] ^= 1;
+                return List.of(
+                    new SyncMessage.Batch(tag, SignedBatch.decode(Bytes.owning(flipped))));
+              }
+              return List.of(message);
+            });
+    wire.run();
+    assertThat(wire.rightSession.finished()).isTrue();
+    assertThat(wire.messages.stream().filter(SyncMessage.Probe.class::isInstance).count())
+        .isBetween(1L, 6L);
+    assertThat(good.heard(SyncEvent.Diverged.class)).isEmpty();
+    assertThat(good.logs.proof(log.id())).isEmpty();
+    Wire.sync(bad, good);
+    assertOnlyWholeBatches();
+    assertThat(good.length(log.id())).isEqualTo(21);
+  }
+
+  @Test
+  void answersThatLie_endInNoProof() throws MalformedException {
+    Wire.sync(bad, good);
+    MemoryLogs honest = bad.logs.cloned();
+    for (long lie : new long[] {0, 1}) {
+      bad.logs = honest.cloned();
+      bad.write(log, 1, 40);
+      Wire wire =
+          wire(
+              message ->
+                  switch (message) {
+                    case SyncMessage.Batch(long tag, SignedBatch batch) -> {
+                      byte[] flipped = batch.bytes().toArray();
+                      flipped[flipped.length - 1] ^= 1;
+                      yield List.of(
+                          new SyncMessage.Batch(tag, SignedBatch.decode(Bytes.owning(flipped))));
+                    }
+                    case SyncMessage.Place(long tag, long mark) ->
+                        List.of(new SyncMessage.Place(tag, mark + lie));
+                    default -> List.of(message);
+                  });
+      wire.run();
+      assertThat(wire.rightSession.finished()).isTrue();
+      assertThat(good.heard(SyncEvent.Diverged.class)).isEmpty();
+    }
+  }
+
   @Test
   void unknownTagsInFrontiers_changeNothing() throws MalformedException {
     Wire wire =

@@ -14,6 +14,7 @@ import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.log.Admission;
 import org.thitsar.protocol.log.BatchBuilder;
 import org.thitsar.protocol.log.EntryClass;
+import org.thitsar.protocol.log.ForkProof;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.LogOpening;
@@ -28,6 +29,7 @@ public final class MemoryLogs implements LogSource, LogSink {
   private final Map<LogId, CarriedLog> carried = new ConcurrentHashMap<>();
   private final Map<LogId, List<VerifiedBatch>> batches = new ConcurrentHashMap<>();
 
+  private final Map<LogId, ForkProof> proofs = new ConcurrentHashMap<>();
   private final AtomicInteger batchesRead = new AtomicInteger();
 
   /// Lets this holder hold `log`.
@@ -118,34 +120,35 @@ public final class MemoryLogs implements LogSource, LogSink {
     if (batch.from() > frontier.length()) {
       return new Admission.Deferred();
     }
-    Optional<Frontier> below = boundary(log, batch.from());
-    if (below.isEmpty()) {
-      return new Admission.Rejected(Rejection.NOT_SIGNED_BY_WRITER);
-    }
-    Optional<SignedBatch> same = batchFrom(log, batch.from());
-    if (same.isPresent() && same.get().bytes().equals(batch.bytes())) {
-      return new Admission.Duplicate();
-    }
     VerifiedBatch verified;
     try {
-      verified = VerifiedBatch.verify(known.opening(), below.get(), batch);
+      if (batch.from() < frontier.length()) {
+        Optional<ForkProof> proof = ForkProof.find(this, known.opening(), batch);
+        proof.ifPresent(found -> proofs.putIfAbsent(log, found));
+        return proof.<Admission>map(Admission.Forked::new).orElse(new Admission.Duplicate());
+      }
+      verified = VerifiedBatch.verify(known.opening(), frontier, batch);
     } catch (MalformedException e) {
       return new Admission.Rejected(Rejection.NOT_SIGNED_BY_WRITER);
-    }
-    if (batch.from() < frontier.length()) {
-      return new Admission.Rejected(Rejection.FORK);
     }
     held(log).add(verified);
     return new Admission.Accepted(above(verified));
   }
 
-  private Optional<Frontier> boundary(LogId log, long height) {
-    if (height == 0) {
-      return Optional.of(Frontier.EMPTY);
-    }
+  /// What this holder can prove of `log`.
+  public Optional<ForkProof> proof(LogId log) {
+    return Optional.ofNullable(proofs.get(log));
+  }
+
+  @Override
+  public boolean provenForked(LogId log) {
+    return proofs.containsKey(log);
+  }
+
+  @Override
+  public synchronized Optional<VerifiedBatch> holding(LogId log, long height) {
     return held(log).stream()
-        .filter(batch -> batch.batch().end() == height)
-        .map(MemoryLogs::above)
+        .filter(batch -> batch.batch().from() <= height && height < batch.batch().end())
         .findFirst();
   }
 

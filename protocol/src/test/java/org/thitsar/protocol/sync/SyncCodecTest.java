@@ -31,6 +31,8 @@ class SyncCodecTest {
         new SyncMessage.Frontiers(
             List.of(new SyncMessage.Stand(0, 0, 9), new SyncMessage.Stand(-5, Long.MAX_VALUE, -9))),
         new SyncMessage.Batch(-77, SignedBatch.decode(batch)),
+        new SyncMessage.Probe(-3, Long.MAX_VALUE),
+        new SyncMessage.Place(Long.MIN_VALUE, -1),
         new SyncMessage.Stop(3, StopReason.OVER_QUOTA),
         new SyncMessage.End(EndReason.DONE));
   }

@@ -22,6 +22,21 @@ public final class SyncDoor {
       LEFT.logs.carry(other);
       RIGHT.write(other, 3, 200);
     }
+    // Two histories, so that the two ask each other where these part: each searches one.
+    forked(1, 1);
+    forked(2, 1);
+  }
+
+  /// A log of LEFT of which a copy of LEFT wrote what RIGHT holds.
+  private static void forked(int left, int right) {
+    CarriedLog log = LEFT.open(false);
+    RIGHT.logs.carry(log);
+    for (int i = 0; i < 5; i++) {
+      var _ =
+          RIGHT.logs.accept(log.id(), LEFT.logs.write(log, LEFT.key, 1, 50, LEFT.entropy).batch());
+    }
+    LEFT.write(log, left, 50);
+    var _ = RIGHT.logs.write(log, LEFT.key, right, 50, RIGHT.entropy);
   }
 
   private final SyncSession session = session(RIGHT, LEFT, Role.RESPONDER);

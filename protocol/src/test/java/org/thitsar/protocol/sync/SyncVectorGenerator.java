@@ -52,6 +52,9 @@ final class SyncVectorGenerator {
     message("batch", "Batch", "2a1909" + z(8) + "120e" + batch.hex() + "0909");
     message("stop", "Stop", "320b09" + z(8) + "1001");
     message("stop-reason-unknown", "Stop", "320b09" + z(8) + "1063");
+    message("probe", "Probe", "420b09" + z(8) + "1007");
+    message("probe-height-negative", "MALFORMED OUT_OF_RANGE", "420b10" + "ff".repeat(9) + "01");
+    message("place", "Place", "4a1209" + z(8) + "11" + "0100000000000080");
     message("end", "End", "3a00");
     message("unknown-field", "End", "3a00" + "f80101");
     message("hello-version-2", "MALFORMED UNKNOWN_VERSION", "0a2408021220" + z(32));

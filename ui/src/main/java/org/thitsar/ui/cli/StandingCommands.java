@@ -83,7 +83,8 @@ final class StandingCommands {
                         peer ->
                             List.of(
                                 peer.organisation(),
-                                Words.of(peer.state()),
+                                Words.of(peer.state())
+                                    + (peer.twoHistories() ? ", two histories" : ""),
                                 Lines.number(peer.behind()),
                                 peer.heard().isEmpty() ? "never" : Words.time(peer.heard()),
                                 peer.address().isEmpty() ? "-" : peer.address(),

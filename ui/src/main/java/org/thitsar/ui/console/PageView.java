@@ -20,9 +20,9 @@ public record PageView(
     List<Figure> figures,
     List<Seen> seen) {
 
-  /// Another organisation's computer.
+  /// Another organisation's computer, and a warning or nothing.
   public record Neighbour(
-      String name, boolean connected, String state, String heard, String missing) {}
+      String name, boolean connected, String state, String warning, String heard, String missing) {}
 
   /// A number with its meaning, and a remark or nothing.
   public record Figure(String number, String meaning, String remark) {}

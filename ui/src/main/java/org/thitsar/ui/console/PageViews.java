@@ -52,6 +52,7 @@ final class PageViews {
                   name(language, peer.organisation(), peer.organisationMy()),
                   connected,
                   texts.of(connected ? "peers.connected" : "peers.away"),
+                  peer.twoHistories() ? texts.of("peers.two-histories") : "",
                   peer.heard().isEmpty()
                       ? texts.of("peers.never")
                       : texts.of("peers.heard", texts.time(peer.heard())),

@@ -73,7 +73,8 @@ final class Screenshots {
                     "CONNECTED",
                     "/ip4/127.0.0.1/tcp/4002",
                     "2026-11-22T08:05:00Z",
-                    0),
+                    0,
+                    false),
                 new Standing.Peer(
                     "Coast Support Group",
                     "ကမ်းရိုးတန်း ကူညီရေးအဖွဲ့",
@@ -81,7 +82,8 @@ final class Screenshots {
                     "AWAY",
                     "",
                     "2026-11-20T16:40:00Z",
-                    12)))
+                    12,
+                    false)))
         .withExposures(
             List.of(
                 new Standing.Exposure(

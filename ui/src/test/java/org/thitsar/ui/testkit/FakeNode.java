@@ -61,8 +61,9 @@ public final class FakeNode implements NodeApi {
               "CONNECTED",
               "/ip4/127.0.0.1/tcp/4002",
               "2026-11-22T08:05:00Z",
-              0),
-          new Standing.Peer("Coast Group", "", "12D3KooWFakeCoast", "AWAY", "", "", 12));
+              0,
+              false),
+          new Standing.Peer("Coast Group", "", "12D3KooWFakeCoast", "AWAY", "", "", 12, true));
   private List<Standing.Exposure> exposures =
       List.of(
           new Standing.Exposure("Hill Office", "တောင်ပေါ်ရုံး", 3, List.of("vetting", "branch")));

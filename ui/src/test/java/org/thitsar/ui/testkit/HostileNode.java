@@ -36,8 +36,8 @@ public final class HostileNode {
                 text, text, text, text, text, List.of(text), 1, 2, 3, 4, 5, 6, text, text))
         .withPeers(
             List.of(
-                new Standing.Peer(text, text, text, "CONNECTED", text, text, 1),
-                new Standing.Peer(text, "", text, text, text, "", 0)))
+                new Standing.Peer(text, text, text, "CONNECTED", text, text, 1, true),
+                new Standing.Peer(text, "", text, text, text, "", 0, false)))
         .withExposures(List.of(new Standing.Exposure(text, text, 1, List.of(text, text))));
   }
 }
