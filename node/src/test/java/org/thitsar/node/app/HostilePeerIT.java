@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.thitsar.node.api.Credentials;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.network.Admission;
 import org.thitsar.node.network.HostConfig;
@@ -307,8 +308,16 @@ class HostilePeerIT extends UnderSiege {
     var _ = siege.marsh.sync(siege.hill);
     log.expects("two histories: writer=" + siege.marsh.node().peerId());
     siege.marsh.repent();
-    // The first history goes on.
+    // The first history goes on, and nothing that Marsh vouches for counts any more.
     accepts(freshBatch());
+    Siege.Content after = Siege.content(siege.hill);
+    assertThat(after.received()).isEqualTo(before.received());
+    assertThat(after.credentials())
+        .filteredOn(credential -> credential.issuer().equals("Marsh"))
+        .isNotEmpty()
+        .flatExtracting(Credentials.CredentialView::statements)
+        .noneMatch(Credentials.StatementView::counts);
+    before = after;
   }
 
   @Test
