@@ -1,0 +1,201 @@
+package org.thitsar.node.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.thitsar.node.api.Cases;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.storage.Column;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.casefile.CaseId;
+import org.thitsar.protocol.casefile.Projection;
+import org.thitsar.protocol.log.LogId;
+import org.thitsar.protocol.sync.CarriedLog;
+
+/// The end of a history: all is mended, hostile members and second machines are gone, and the rest
+/// syncs until nothing moves. Then whoever holds the same logs sees the same.
+final class Convergence {
+  private static final int ROUNDS_MAX = 16;
+
+  private final Simulation world;
+  private final List<Machine> sound = new ArrayList<>();
+
+  Convergence(Simulation world) {
+    this.world = world;
+  }
+
+  void check() {
+    world.links().heal();
+    for (Machine machine : world.machines()) {
+      machine.disk.cutPower(0, false);
+      if (machine.copy || machine.hostile()) {
+        machine.stop();
+      } else {
+        world.restart(machine);
+        sound.add(machine);
+      }
+    }
+    sound.removeIf(machine -> !machine.federated());
+    settle();
+    for (Machine one : sound) {
+      for (Machine other : sound) {
+        if (one != other && world.mayMeet(one, other)) {
+          sameLogs(one, other);
+          sameSayings(one, other);
+          if (!one.doubled) {
+            sameCases(one, other);
+          }
+        }
+      }
+    }
+    for (Machine machine : sound) {
+      String before = view(machine);
+      machine.stop();
+      world.restart(machine);
+      String after = view(machine);
+      if (!before.equals(after)) {
+        throw new Violation(
+            "convergence", machine + " shows after a restart " + after + ", before it " + before);
+      }
+    }
+    sameRosters();
+  }
+
+  private void settle() {
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+      long moved = 0;
+      for (int i = 0; i < sound.size(); i++) {
+        for (int j = i + 1; j < sound.size(); j++) {
+          if (world.mayMeet(sound.get(i), sound.get(j))) {
+            moved += world.quietly(sound.get(i), sound.get(j), round * 100L + i * 10L + j);
+          }
+        }
+      }
+      world.trace().line(world.now(), "round " + round + " moved " + moved);
+      if (moved == 0) {
+        return;
+      }
+    }
+    throw new Violation("progress", "entries still move after " + ROUNDS_MAX + " rounds");
+  }
+
+  private void sameLogs(Machine one, Machine other) {
+    for (CarriedLog log : one.logs().carried().carried()) {
+      if (other.logs().carried().find(log.id()).isPresent()
+          && !world.histories().forked(log.id())) {
+        world.tally().add(Tally.Of.LOGS_COMPARED);
+        var here = one.logs().source().frontier(log.id());
+        var there = other.logs().source().frontier(log.id());
+        if (!here.equals(there)) {
+          throw new Violation(
+              "convergence",
+              "%s holds %d entries of %s, %s %d"
+                  .formatted(one, here.length(), log.id().shortened(), other, there.length()));
+        }
+      }
+    }
+  }
+
+  /// What one said of credentials, the other knows.
+  private void sameSayings(Machine one, Machine other) {
+    if (one.doubled) {
+      return;
+    }
+    for (Bytes statement : one.disk.ledger().said) {
+      if (other.disk.get(Column.CREDENTIAL, statement).isEmpty()
+          && other.disk.get(Column.ATTESTATION, statement).isEmpty()) {
+        throw new Violation("convergence", other + " lacks what " + one + " said of a credential");
+      }
+    }
+  }
+
+  /// Whom one believes to share with the other, the other can read: no more, no less.
+  private void sameCases(Machine custodian, Machine reader) {
+    Set<String> shared = new TreeSet<>();
+    Map<String, Integer> counts = new HashMap<>();
+    try {
+      for (String id : custodian.disk.ledger().cases.keySet()) {
+        Cases.CaseView view = custodian.engine().cases().show(Machine.OPERATOR, id);
+        if (view.sharedWith().contains(reader.name)) {
+          shared.add(view.caseId());
+        }
+      }
+      String custodianId = custodian.engine().standing().status(Machine.OPERATOR).organisationId();
+      Set<String> read = new TreeSet<>();
+      for (Bytes value : reader.disk.values(Column.PROJECTION)) {
+        Projection projection = Projection.decode(value);
+        String id = new CaseId(projection.caseId().bytes()).toString();
+        if (projection.custodian().toString().equals(custodianId)
+            && custodian.disk.ledger().cases.containsKey(id)) {
+          read.add(id);
+          counts.merge(id, 1, Integer::sum);
+        }
+      }
+      world.tally().add(Tally.Of.PROJECTIONS_COMPARED, shared.size());
+      if (!shared.equals(read)) {
+        throw new Violation(
+            "convergence",
+            "%s shares %s with %s, who reads %s".formatted(custodian, shared, reader, read));
+      }
+    } catch (RefusedException | MalformedException e) {
+      throw new IllegalStateException("what is listed can be shown", e);
+    }
+  }
+
+  private void sameRosters() {
+    boolean forkedControl = world.histories().forked().stream().anyMatch(this::control);
+    boolean hostile = world.machines().stream().anyMatch(Machine::hostile);
+    if (forkedControl || hostile || sound.isEmpty()) {
+      return;
+    }
+    String first = members(sound.getFirst());
+    for (Machine machine : sound) {
+      if (!members(machine).equals(first)) {
+        throw new Violation(
+            "convergence", machine + " sees other members than " + sound.getFirst());
+      }
+    }
+  }
+
+  private boolean control(LogId log) {
+    return sound.stream()
+        .flatMap(machine -> machine.logs().carried().find(log).stream())
+        .anyMatch(CarriedLog::control);
+  }
+
+  private static String members(Machine machine) {
+    try {
+      return machine.engine().federation().federation(Machine.OPERATOR).members().stream()
+          .map(member -> member.name() + member.peers())
+          .toList()
+          .toString();
+    } catch (RefusedException e) {
+      throw new IllegalStateException("who belongs is told to everybody", e);
+    }
+  }
+
+  /// All that a node shows and that neither its clock nor a restart may change.
+  private static String view(Machine machine) {
+    try {
+      StringBuilder view = new StringBuilder(members(machine));
+      var engine = machine.engine();
+      Cases.CasePage page =
+          engine.cases().list(Machine.OPERATOR, new Cases.CaseQuery("", "", 0, 1_000));
+      view.append(page.total()).append(page.cases());
+      for (Cases.CaseLine line : page.cases()) {
+        view.append(engine.cases().show(Machine.OPERATOR, line.caseId()));
+      }
+      view.append(engine.sharing().policies(Machine.OPERATOR));
+      view.append(engine.sharing().received(Machine.OPERATOR, "", 0, 1_000));
+      view.append(engine.credentials().list(Machine.OPERATOR));
+      view.append(engine.standing().status(Machine.OPERATOR).entries());
+      return view.toString();
+    } catch (RefusedException e) {
+      throw new IllegalStateException("everything is listed to the operator", e);
+    }
+  }
+}
