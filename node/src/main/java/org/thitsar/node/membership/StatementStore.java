@@ -2,9 +2,11 @@ package org.thitsar.node.membership;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +45,7 @@ public final class StatementStore {
 
   private final Object lock = new Object();
   private final Map<Bytes, SignedStatement> held = new TreeMap<>();
+  private final Set<Bytes> forms = new HashSet<>();
   private final Map<WriteBatch, List<SignedStatement>> arriving = new WeakHashMap<>();
   private final List<Consumer<Roster>> listeners = new CopyOnWriteArrayList<>();
   private final SignedStatement genesis;
@@ -57,6 +60,7 @@ public final class StatementStore {
     this.self = Genesis.of(genesis).id();
     this.charter = charter;
     this.held.putAll(statements);
+    statements.values().forEach(statement -> forms.add(statement.encode()));
     this.roster = evaluate();
   }
 
@@ -148,6 +152,13 @@ public final class StatementStore {
     }
   }
 
+  /// Whether the statement with this encoding is held; its signatures were verified then.
+  public boolean holds(Bytes encoded) {
+    synchronized (lock) {
+      return forms.contains(encoded);
+    }
+  }
+
   /// Tells `listener` of the roster whenever a commit has changed it, on the committing thread. It
   /// must not throw.
   public void listen(Consumer<Roster> listener) {
@@ -200,7 +211,10 @@ public final class StatementStore {
       if (adopted != null) {
         charter = adopted;
       }
-      statements.forEach(statement -> held.put(key(statement), statement));
+      for (SignedStatement statement : statements) {
+        held.put(key(statement), statement);
+        forms.add(statement.encode());
+      }
       before = roster;
       now = evaluate();
       roster = now;

@@ -59,6 +59,7 @@ final class Contact {
     private int underWay;
     private long lastArrival;
     private long accepted;
+    private boolean lost;
     private boolean done;
 
     Side(Machine self, Machine peer) {
@@ -95,7 +96,7 @@ final class Contact {
       if (session.isEmpty() || cut) {
         return;
       }
-      while (underWay < WINDOW) {
+      while (underWay < WINDOW && !lost) {
         Optional<SyncMessage> next = session.get().next();
         if (next.isEmpty()) {
           break;
@@ -118,7 +119,7 @@ final class Contact {
       if (!world.links().pass(self, peer) || (rough && dice.nextInt(CUT_ONE_IN) == 0)) {
         // Nothing that this side says arrives any more; both find out by waiting.
         world.later(SILENCE_MILLIS, Contact.this::cut);
-        underWay = WINDOW;
+        lost = true;
         return;
       }
       long delay = dice.nextInt(10) == 0 ? dice.nextLong(20_000) : 5 + dice.nextLong(400);
@@ -162,8 +163,12 @@ final class Contact {
     private void misbehaved(MalformedException e) {
       world.tally().add(Tally.Of.MISBEHAVIOUR_REFUSED);
       if (!peer.hostile() && !self.hostile()) {
-        throw new Violation(
-            "accusation", self + " says that " + peer + " breaks the rules: " + e.getMessage());
+        Violation accused =
+            new Violation(
+                "accusation",
+                self + " says that " + peer + " breaks the rules: " + e.getMessage());
+        accused.initCause(e);
+        throw accused;
       }
       world.trace().line(world.now(), self + " ends a session: " + e.getMessage());
       cut();

@@ -160,7 +160,7 @@ final class Disk {
             store(batch);
           }
           unplug();
-          throw new PowerCut();
+          throw new PowerCut(Disk.this);
         }
       }
       store(batch);
@@ -197,8 +197,16 @@ final class Disk {
   static final class PowerCut extends Error {
     private static final long serialVersionUID = 1L;
 
-    PowerCut() {
+    private final transient Disk disk;
+
+    PowerCut(Disk disk) {
       super("power cut", null, false, false);
+      this.disk = disk;
+    }
+
+    /// Whose power went.
+    Disk disk() {
+      return disk;
     }
   }
 }

@@ -78,10 +78,11 @@ final class Encounter {
     if (world.planted() == Planted.ACCUSES_THE_HONEST && event instanceof SyncEvent.Accepted) {
       seen = new SyncEvent.Diverged(log, true);
     }
+    boolean lies = self.hostile() || peer.hostile();
     switch (seen) {
       case SyncEvent.Accepted(LogId _, long _, int count, int _) -> accepted += count;
       case SyncEvent.Diverged(LogId _, boolean proven) -> {
-        if (!world.histories().forked(log) && (proven || !peer.hostile())) {
+        if (!world.histories().forked(log) && (proven || !lies)) {
           throw accused(self, peer, seen);
         }
         world.tally().add(Tally.Of.PROOFS_HEARD, proven ? 1 : 0);
@@ -93,12 +94,12 @@ final class Encounter {
         if (reason == Rejection.OVER_QUOTA) {
           overQuota.add(log);
           world.tally().add(Tally.Of.QUOTA_REFUSALS);
-        } else if (!world.histories().forked(log) && !peer.hostile()) {
+        } else if (!world.histories().forked(log) && !lies) {
           throw accused(self, peer, seen);
         }
       }
       case SyncEvent.WriterBehind _, SyncEvent.OwnLogBehind _ -> {
-        if (!peer.hostile() && !world.doubledWriter(log)) {
+        if (!lies && !world.doubledWriter(log)) {
           throw accused(self, peer, seen);
         }
       }

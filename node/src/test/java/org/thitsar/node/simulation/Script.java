@@ -29,7 +29,9 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
   /// The script of a seed, with as many nodes as the seed wants.
   static Script of(long seed) {
     SplittableRandom dice = new SplittableRandom(seed ^ 0x5eed);
-    return of(seed, dice.nextInt(NODES_MIN, NODES_MAX + 1));
+    // Small worlds show most of what there is to see, and cost a fraction.
+    double size = dice.nextDouble();
+    return of(seed, NODES_MIN + (int) ((NODES_MAX + 1 - NODES_MIN) * size * size));
   }
 
   /// The script of a seed with so many nodes.

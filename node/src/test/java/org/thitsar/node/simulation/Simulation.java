@@ -147,9 +147,10 @@ final class Simulation {
   void within(Machine machine, Runnable what) {
     try {
       what.run();
-    } catch (Disk.PowerCut _) {
+    } catch (Disk.PowerCut cut) {
       tally.add(Tally.Of.POWER_CUTS_WITHIN_A_WRITE);
-      powerCut(machine);
+      // When two machines do something together it may be the other one.
+      machines.stream().filter(one -> one.disk.equals(cut.disk())).forEach(this::powerCut);
     } catch (RuntimeException e) {
       Violation fault = new Violation("fault", machine + ": " + e);
       fault.initCause(e);
