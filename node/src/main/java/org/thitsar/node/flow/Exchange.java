@@ -88,13 +88,7 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
     replicated = exchanged;
     replicator =
         Replicator.open(
-            host,
-            peers,
-            exchanged,
-            heard,
-            new Noticing(),
-            runtime,
-            ReplicationConfig.standard());
+            host, peers, exchanged, heard, new Noticing(), runtime, ReplicationConfig.standard());
   }
 
   /// What is exchanged, for whoever brings entries by another way than the host; empty while this

@@ -3,9 +3,11 @@ package org.thitsar.node.simulation;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.thitsar.node.replication.CarriedLogs;
 import org.thitsar.node.replication.ReplicatedLogs;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.sync.Acquaintance;
 import org.thitsar.protocol.sync.CarriedLog;
 import org.thitsar.protocol.sync.SyncCodec;
@@ -68,7 +70,7 @@ final class Contact {
     }
 
     void open(SyncParties parties) {
-      ReplicatedLogs shown = self.logs(peer);
+      ReplicatedLogs shown = flawed(self.logs(peer));
       logs = Optional.of(shown);
       session =
           Optional.of(
@@ -81,6 +83,42 @@ final class Contact {
                   shown.quota(),
                   this::heard,
                   self.entropy));
+    }
+
+    private ReplicatedLogs flawed(ReplicatedLogs logs) {
+      return switch (world.planted()) {
+        case DATA_KEPT_BACK -> onlyControl(logs);
+        case TAKES_NOTHING ->
+            self.number == 1
+                ? new ReplicatedLogs(logs.carried(), logs.source(), logs.sink(), (_, _) -> false)
+                : logs;
+        case NOTHING,
+            SHARES_TOO_WIDELY,
+            LAZY_DISK,
+            FORGETS_REVOCATIONS,
+            ROSTER_LACKS_A_MEMBER,
+            SILENT_ABOUT_FORKS,
+            ACCUSES_THE_HONEST,
+            CLONE_NOT_COUNTED ->
+            logs;
+      };
+    }
+
+    private static ReplicatedLogs onlyControl(ReplicatedLogs logs) {
+      CarriedLogs all = logs.carried();
+      CarriedLogs some =
+          new CarriedLogs() {
+            @Override
+            public List<CarriedLog> carried() {
+              return all.carried().stream().filter(CarriedLog::control).toList();
+            }
+
+            @Override
+            public Optional<CarriedLog> find(LogId log) {
+              return all.find(log).filter(CarriedLog::control);
+            }
+          };
+      return new ReplicatedLogs(some, logs.source(), logs.sink(), logs.quota());
     }
 
     private void heard(SyncEvent event) {
@@ -112,10 +150,6 @@ final class Contact {
       underWay++;
       world.tally().add(Tally.Of.MESSAGES);
       world.trace().bytes(message);
-      if (world.planted() == Planted.CONTROL_KEPT_BACK && keepsBack(message)) {
-        underWay--;
-        return;
-      }
       if (!world.links().pass(self, peer) || (rough && dice.nextInt(CUT_ONE_IN) == 0)) {
         // Nothing that this side says arrives any more; both find out by waiting.
         world.later(SILENCE_MILLIS, Contact.this::cut);
@@ -126,14 +160,6 @@ final class Contact {
       lastArrival = Math.max(lastArrival + 1, world.now() + delay);
       Side to = this == one ? other : one;
       world.later(lastArrival - world.now(), () -> to.arrived(this, message));
-    }
-
-    private boolean keepsBack(Bytes message) {
-      try {
-        return SyncCodec.decode(message) instanceof SyncMessage.Batch;
-      } catch (MalformedException e) {
-        return false;
-      }
     }
 
     private void arrived(Side from, Bytes message) {
@@ -165,8 +191,7 @@ final class Contact {
       if (!peer.hostile() && !self.hostile()) {
         Violation accused =
             new Violation(
-                "accusation",
-                self + " says that " + peer + " breaks the rules: " + e.getMessage());
+                "accusation", self + " says that " + peer + " breaks the rules: " + e.getMessage());
         accused.initCause(e);
         throw accused;
       }

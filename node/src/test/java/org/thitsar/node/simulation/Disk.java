@@ -26,6 +26,7 @@ final class Disk {
   private int writesUntilCut;
   private boolean cutAfterwards;
   private boolean lazy;
+  private boolean forgetful;
 
   private Disk(Ledger ledger) {
     this.ledger = ledger;
@@ -43,6 +44,7 @@ final class Disk {
     Disk copy = new Disk(ledger.copy());
     columns.forEach((column, values) -> copy.columns.put(column, new HashMap<>(values)));
     copy.lazy = lazy;
+    copy.forgetful = forgetful;
     return copy;
   }
 
@@ -72,6 +74,11 @@ final class Disk {
     lazy = true;
   }
 
+  /// A planted flaw: what is said about credentials is not kept.
+  void forgetful() {
+    forgetful = true;
+  }
+
   /// For the checkers, which read what no program has open.
   Optional<Bytes> get(Column column, Bytes key) {
     return Optional.ofNullable(column(column).get(key));
@@ -94,6 +101,9 @@ final class Disk {
   private void apply(List<WriteBatch.Change> changes) {
     undo.clear();
     for (WriteBatch.Change change : changes) {
+      if (forgetful && change.column() == Column.ATTESTATION) {
+        continue;
+      }
       Map<Bytes, Bytes> column = column(change.column());
       @Nullable Bytes before = column.get(change.key());
       undo.add(

@@ -14,7 +14,8 @@ import org.thitsar.protocol.sync.SyncEvent;
 /// The sessions that two nodes have one after the other, until neither has a reason for another:
 /// one contact. It checks what is promised of a contact:
 /// - nobody honest is accused, neither by a proof nor by a word of an honest peer
-/// - when the two hold two histories of one log, at least one of them says so
+/// - when the two hold two histories of one log, at least one of them notices. That it is *proved*
+///   at once is promised for the newest batches only (04, Evidence), so proofs are counted
 /// - afterwards both hold all that either held, revocations above all
 final class Encounter {
   private static final int SESSIONS_MAX = 24;
@@ -25,6 +26,7 @@ final class Encounter {
   private final Map<LogId, Long> atLeast = new HashMap<>();
   private final Set<LogId> parted = new HashSet<>();
   private final Set<LogId> told = new HashSet<>();
+  private final Set<LogId> proved = new HashSet<>();
   private final Set<LogId> overQuota = new HashSet<>();
   private final Set<Bytes> revokedHere;
   private final Set<Bytes> revokedThere;
@@ -85,10 +87,11 @@ final class Encounter {
         if (!world.histories().forked(log) && (proven || !lies)) {
           throw accused(self, peer, seen);
         }
-        world.tally().add(Tally.Of.PROOFS_HEARD, proven ? 1 : 0);
-        if (world.planted() != Planted.SILENT_ABOUT_FORKS) {
-          told.add(log);
+        if (proven) {
+          world.tally().add(Tally.Of.PROOFS_HEARD);
+          proved.add(log);
         }
+        tells(log);
       }
       case SyncEvent.Refused(LogId _, Rejection reason) -> {
         if (reason == Rejection.OVER_QUOTA) {
@@ -96,16 +99,26 @@ final class Encounter {
           world.tally().add(Tally.Of.QUOTA_REFUSALS);
         } else if (!world.histories().forked(log) && !lies) {
           throw accused(self, peer, seen);
+        } else {
+          tells(log);
         }
       }
       case SyncEvent.WriterBehind _, SyncEvent.OwnLogBehind _ -> {
         if (!lies && !world.doubledWriter(log)) {
           throw accused(self, peer, seen);
         }
+        tells(log);
       }
       case SyncEvent.Deferred _, SyncEvent.Stopped _ -> {}
     }
     world.trace().line(world.now(), self + " hears of " + peer + ": " + name(seen));
+  }
+
+  /// Something was noticed of a log that is not as it should be.
+  private void tells(LogId log) {
+    if (world.planted() != Planted.SILENT_ABOUT_FORKS) {
+      told.add(log);
+    }
   }
 
   private static String name(SyncEvent event) {
@@ -135,7 +148,12 @@ final class Encounter {
                 + " and neither says so");
       }
       world.tally().add(Tally.Of.FORKS_MET);
+      if (!proved.contains(log)) {
+        world.tally().add(Tally.Of.FORKS_MET_WITHOUT_PROOF);
+      }
     }
+    spread(revokedHere, other);
+    spread(revokedThere, one);
     atLeast.forEach(
         (log, length) -> {
           if (!world.histories().forked(log) && !overQuota.contains(log)) {
@@ -143,8 +161,6 @@ final class Encounter {
             holds(other, log, length);
           }
         });
-    spread(revokedHere, other);
-    spread(revokedThere, one);
   }
 
   private void holds(Machine machine, LogId log, long length) {

@@ -67,15 +67,15 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       }
       weigh(42, _ -> meet());
       weigh(4, _ -> new Act.Courier(node(), node(), dice.nextLong()));
-      weigh(8, _ -> new Act.Register(node(), dice.nextLong()));
+      weigh(9, _ -> new Act.Register(node(), dice.nextLong()));
       weigh(3, _ -> new Act.Edit(node(), dice.nextLong()));
       weigh(2, _ -> new Act.WithdrawCase(node(), dice.nextLong()));
       weigh(8, _ -> new Act.Share(node(), dice.nextLong()));
       weigh(2, _ -> new Act.Unshare(node(), dice.nextLong()));
-      weigh(6, _ -> new Act.Issue(node(), dice.nextLong()));
-      weigh(4, _ -> new Act.Attest(node(), dice.nextLong()));
-      weigh(2, _ -> new Act.Hold(node(), dice.nextLong()));
-      weigh(4, _ -> new Act.Revoke(node(), dice.nextLong()));
+      weigh(9, _ -> new Act.Issue(node(), dice.nextLong()));
+      weigh(5, _ -> new Act.Attest(node(), dice.nextLong()));
+      weigh(3, _ -> new Act.Hold(node(), dice.nextLong()));
+      weigh(6, _ -> new Act.Revoke(node(), dice.nextLong()));
       weigh(4, _ -> new Act.Beat(node()));
       weigh(1, _ -> new Act.NewDay(node()));
       weigh(2, _ -> new Act.Split(dice.nextLong(), dice.nextInt(5, 60)));

@@ -19,6 +19,7 @@ import org.thitsar.node.api.Credentials;
 import org.thitsar.node.api.Federation;
 import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.log.LogDoor;
 import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.protocol.base.Bytes;
@@ -59,6 +60,7 @@ final class Simulation {
   private final Map<Integer, Machine> copies = new TreeMap<>();
   private final List<Contact> contacts = new ArrayList<>();
   private final Map<Bytes, LogId> revocations = new HashMap<>();
+  private final Map<LogId, PeerId> writers = new HashMap<>();
   private long now;
   private long sequence;
 
@@ -177,16 +179,12 @@ final class Simulation {
 
   /// Whether the writer of a log has, or had, two machines or an old disk.
   boolean doubledWriter(LogId log) {
-    return machines.stream()
-        .filter(Machine::federated)
-        .flatMap(machine -> machine.logs().source().opening(log).stream())
-        .findFirst()
-        .map(opening -> writers(opening.writer().peerId()).stream().anyMatch(one -> one.doubled))
-        .orElse(false);
+    return writers(log).stream().anyMatch(machine -> machine.doubled);
   }
 
-  private List<Machine> writers(PeerId peer) {
-    return machines.stream().filter(machine -> machine.peer().equals(peer)).toList();
+  private List<Machine> writers(LogId log) {
+    PeerId writer = writers.get(log);
+    return machines.stream().filter(machine -> machine.peer().equals(writer)).toList();
   }
 
   /// The revocations that are on this machine.
@@ -220,6 +218,9 @@ final class Simulation {
       if (planted == Planted.LAZY_DISK) {
         machine.disk.lazy();
       }
+      if (planted == Planted.FORGETS_REVOCATIONS && machine.number == 1) {
+        machine.disk.forgetful();
+      }
       within(machine, machine::start);
     }
     found(machines.subList(0, script.founders()));
@@ -228,6 +229,9 @@ final class Simulation {
 
   private void stored(Machine machine, WriteBatch.Put put) {
     disclosure.stored(machine, put);
+    if (put.column() == Column.LOG_STATE) {
+      writers.putIfAbsent(new LogId(put.key()), LogDoor.writer(put.value()).peerId());
+    }
     if (put.column() == Column.LOG_BATCH) {
       histories
           .stored(put.key(), put.value())
@@ -244,14 +248,7 @@ final class Simulation {
   }
 
   private boolean mayFork(LogId log) {
-    boolean hostile =
-        machines.stream()
-            .filter(Machine::federated)
-            .flatMap(machine -> machine.logs().source().opening(log).stream())
-            .findFirst()
-            .map(opening -> writers(opening.writer().peerId()).stream().anyMatch(Machine::hostile))
-            .orElse(false);
-    return hostile || doubledWriter(log);
+    return doubledWriter(log) || writers(log).stream().anyMatch(Machine::hostile);
   }
 
   private void found(List<Machine> founders) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thitsar.node.log;
+
+import org.jspecify.annotations.NullMarked;
