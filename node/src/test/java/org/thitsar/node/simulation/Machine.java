@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -282,10 +281,5 @@ final class Machine {
 
     @Override
     public void stop() {}
-  }
-
-  /// The engine when it runs.
-  Optional<Engine> running() {
-    return Optional.ofNullable(engine);
   }
 }

@@ -13,6 +13,7 @@ import org.thitsar.node.storage.Column;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.membership.Charter;
+import org.thitsar.protocol.membership.CharterTerms;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.membership.SignedStatement;
 
@@ -84,7 +85,7 @@ final class Rosters {
     for (Bytes value : values) {
       SignedStatement statement = decoded.computeIfAbsent(value, Rosters::decode);
       statements.add(statement);
-      if (statement.statement() instanceof org.thitsar.protocol.membership.CharterTerms) {
+      if (statement.statement() instanceof CharterTerms) {
         charter = charter(statement);
       }
     }

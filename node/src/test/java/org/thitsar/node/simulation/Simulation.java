@@ -396,7 +396,7 @@ final class Simulation {
     if (!newcomer.up()
         || !inviter.federated()
         || inviter.hostile()
-        || newcomer.federated() && newcomer.number >= script.founders()
+        || (newcomer.federated() && newcomer.number >= script.founders())
         || !links.pass(newcomer, inviter)
         || !links.pass(inviter, newcomer)) {
       return;
