@@ -54,9 +54,35 @@ final class Convergence {
         }
       }
     }
+    sound.forEach(this::revokedIsNeverGood);
     // One is enough: starting costs more than all that it shows.
     sound.stream().findFirst().ifPresent(this::sameAfterRestart);
     sameRosters();
+  }
+
+  /// Whoever knows of a revocation never calls the credential good, whatever its clock says.
+  private void revokedIsNeverGood(Machine machine) {
+    world
+        .revoked()
+        .forEach(
+            (revocation, credential) -> {
+              if (machine.disk.get(Column.ATTESTATION, revocation).isPresent()) {
+                String verdict = verdict(machine, credential);
+                world.tally().add(Tally.Of.REVOKED_CREDENTIALS_WEIGHED);
+                if (verdict.equals("VERIFIED") || verdict.equals("PROVISIONAL")) {
+                  throw new Violation(
+                      "revocation", machine + " calls a revoked credential " + verdict);
+                }
+              }
+            });
+  }
+
+  private static String verdict(Machine machine, String credential) {
+    try {
+      return machine.engine().credentials().verify(Machine.OPERATOR, credential, "").verdict();
+    } catch (RefusedException e) {
+      throw new IllegalStateException("every credential is weighed", e);
+    }
   }
 
   private void sameAfterRestart(Machine machine) {

@@ -9,13 +9,15 @@ import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.Rejection;
 import org.thitsar.protocol.sync.CarriedLog;
+import org.thitsar.protocol.sync.StopReason;
 import org.thitsar.protocol.sync.SyncEvent;
 
 /// The sessions that two nodes have one after the other, until neither has a reason for another:
 /// one contact. It checks what is promised of a contact:
 /// - nobody honest is accused, neither by a proof nor by a word of an honest peer
 /// - when the two hold two histories of one log, at least one of them notices. That it is *proved*
-///   at once is promised for the newest batches only (04, Evidence), so proofs are counted
+///   at once is promised for the newest batches only (04, Evidence), so proofs are counted; and so
+///   are the forks of which neither says more than that the other's place is none of its own
 /// - afterwards both hold all that either held, revocations above all
 final class Encounter {
   private static final int SESSIONS_MAX = 24;
@@ -27,6 +29,8 @@ final class Encounter {
   private final Set<LogId> parted = new HashSet<>();
   private final Set<LogId> told = new HashSet<>();
   private final Set<LogId> proved = new HashSet<>();
+  private final Set<LogId> silent = new HashSet<>();
+  private final Set<LogId> quickerElsewhere = new HashSet<>();
   private final Set<LogId> overQuota = new HashSet<>();
   private final Set<Bytes> revokedHere;
   private final Set<Bytes> revokedThere;
@@ -109,7 +113,14 @@ final class Encounter {
         }
         tells(log);
       }
-      case SyncEvent.Deferred _, SyncEvent.Stopped _ -> {}
+      case SyncEvent.Stopped(LogId _, StopReason reason) -> {
+        switch (reason) {
+          case HELD -> quickerElsewhere.add(log);
+          case MISSING -> silent.add(log);
+          case LATER, REFUSED, OVER_QUOTA -> {}
+        }
+      }
+      case SyncEvent.Deferred _ -> {}
     }
     world.trace().line(world.now(), self + " hears of " + peer + ": " + name(seen));
   }
@@ -137,7 +148,9 @@ final class Encounter {
       return;
     }
     for (LogId log : parted) {
-      if (!told.contains(log)) {
+      if (!told.contains(log) && silent.contains(log)) {
+        world.tally().add(Tally.Of.FORKS_MET_WITHOUT_A_WORD);
+      } else if (!told.contains(log)) {
         throw new Violation(
             "fork",
             one
@@ -156,11 +169,18 @@ final class Encounter {
     spread(revokedThere, one);
     atLeast.forEach(
         (log, length) -> {
-          if (!world.histories().forked(log) && !overQuota.contains(log)) {
+          if (free(log)) {
             holds(one, log, length);
             holds(other, log, length);
           }
         });
+  }
+
+  /// Whether nothing stood in the way: a log that another session is bringing is left to that one.
+  private boolean free(LogId log) {
+    return !world.histories().forked(log)
+        && !overQuota.contains(log)
+        && !quickerElsewhere.contains(log);
   }
 
   private void holds(Machine machine, LogId log, long length) {
@@ -178,7 +198,7 @@ final class Encounter {
       LogId log = world.revokedIn(revocation);
       boolean waits = to.disk.get(Column.LOG_READING, log.bytes()).isPresent();
       boolean carries = to.logs().carried().find(log).isPresent();
-      if (carries && !waits && !world.histories().forked(log) && !overQuota.contains(log)) {
+      if (carries && !waits && free(log)) {
         if (to.disk.get(Column.ATTESTATION, revocation).isEmpty()) {
           throw new Violation("revocation", to + " does not know of a revocation after a contact");
         }

@@ -60,6 +60,7 @@ final class Simulation {
   private final Map<Integer, Machine> copies = new TreeMap<>();
   private final List<Contact> contacts = new ArrayList<>();
   private final Map<Bytes, LogId> revocations = new HashMap<>();
+  private final Map<Bytes, String> revoked = new HashMap<>();
   private final Map<LogId, PeerId> writers = new HashMap<>();
   private long now;
   private long sequence;
@@ -196,6 +197,11 @@ final class Simulation {
       }
     }
     return known;
+  }
+
+  /// Revocation → the credential that it ended.
+  Map<Bytes, String> revoked() {
+    return revoked;
   }
 
   /// The control log that says a revocation.
@@ -622,6 +628,7 @@ final class Simulation {
           if (statement.kind().equals("REVOCATION") && !revocations.containsKey(id)) {
             tally.add(Tally.Of.REVOCATIONS);
             control(machine).ifPresent(log -> revocations.put(id, log));
+            revoked.put(id, view.credentialId());
           }
         } catch (MalformedException e) {
           throw new IllegalStateException("ids that are shown can be read", e);

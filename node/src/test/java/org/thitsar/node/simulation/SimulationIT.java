@@ -6,9 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,23 +85,28 @@ class SimulationIT {
   }
 
   @Test
-  void brokenHistory_isShrunkToWhatBreaksIt() {
-    Script shrunk =
-        Simulator.quietly(
-            () -> {
-              for (long seed = 1; ; seed++) {
-                Script script = Script.of(seed);
-                Optional<Violation> violation =
-                    Simulation.run(script, Planted.SHARES_TOO_WIDELY, false).violation();
-                if (violation.isPresent()) {
-                  return Shrinker.shrink(
-                      script, Planted.SHARES_TOO_WIDELY, violation.get().promise());
-                }
-              }
-            });
-    assertThat(shrunk.acts().stream().map(Act.Timed::act).toList())
-        .hasSizeLessThan(6)
-        .hasAtLeastOneElementOfType(Act.Register.class)
-        .hasAtLeastOneElementOfType(Act.Share.class);
+  void brokenHistory_isTold_asALineThatReplaysIt_andTheActsThatBreakIt() {
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    Simulator simulator =
+        new Simulator(
+            new PrintStream(told, true, StandardCharsets.UTF_8),
+            () -> 0,
+            Planted.SHARES_TOO_WIDELY);
+    long seed = 1;
+    while (simulator.run(1, seed, OptionalInt.of(3)).broken() == 0) {
+      seed++;
+    }
+    Matcher shrunk =
+        Pattern.compile(
+                "shrunk: ./lab simulate --seeds 1 --from " + seed + " --nodes 3 --keep ([0-9,]+)")
+            .matcher(told.toString(StandardCharsets.UTF_8));
+    assertThat(shrunk.find()).as(told.toString(StandardCharsets.UTF_8)).isTrue();
+    Set<Integer> acts =
+        Arrays.stream(shrunk.group(1).split(",")).map(Integer::valueOf).collect(Collectors.toSet());
+    assertThat(acts).as("somebody is registered, and shared").hasSizeBetween(2, 6);
+    assertThat(simulator.replay(seed, OptionalInt.of(3), acts)).isTrue();
+    assertThat(simulator.replay(seed, OptionalInt.of(3), Set.of(acts.iterator().next())))
+        .as("control: less than that")
+        .isFalse();
   }
 }

@@ -19,11 +19,18 @@ public final class Simulator {
 
   private final PrintStream out;
   private final LongSupplier nanos;
+  private final Planted planted;
 
   /// Prints to `out`; `nanos` tells the time for the rate.
   public Simulator(PrintStream out, LongSupplier nanos) {
+    this(out, nanos, Planted.NOTHING);
+  }
+
+  /// The same with a flaw in every world.
+  Simulator(PrintStream out, LongSupplier nanos, Planted planted) {
     this.out = out;
     this.nanos = nanos;
+    this.planted = planted;
   }
 
   /// What came of many histories.
@@ -50,7 +57,7 @@ public final class Simulator {
           long begin = nanos.getAsLong();
           for (long seed = from; seed < from + seeds; seed++) {
             Script script = script(seed, nodes);
-            Simulation.Result result = Simulation.run(script, Planted.NOTHING, false);
+            Simulation.Result result = Simulation.run(script, planted, false);
             tally.addAll(result.tally());
             if (result.violation().isPresent()) {
               broken++;
@@ -60,7 +67,7 @@ public final class Simulator {
           double seconds = (nanos.getAsLong() - begin) / NANOS;
           List<String> missing = new ArrayList<>();
           for (Tally.Of each : Tally.Of.values()) {
-            if (tally.of(each) == 0) {
+            if (each.wanted() && tally.of(each) == 0) {
               missing.add(each.name());
             }
           }
@@ -82,7 +89,7 @@ public final class Simulator {
                 script.only(
                     script.acts().stream().filter(act -> acts.contains(act.number())).toList());
           }
-          Simulation.Result result = Simulation.run(script, Planted.NOTHING, true);
+          Simulation.Result result = Simulation.run(script, planted, true);
           result.lines().forEach(out::println);
           out.println("trace " + result.trace());
           result
@@ -122,7 +129,7 @@ public final class Simulator {
     if (!shrink) {
       return;
     }
-    Script shrunk = Shrinker.shrink(script, Planted.NOTHING, violation.promise());
+    Script shrunk = Shrinker.shrink(script, planted, violation.promise());
     out.println(
         "  shrunk: "
             + again

@@ -24,15 +24,22 @@ final class Tally {
     FORKS,
     FORKS_MET,
     FORKS_MET_WITHOUT_PROOF,
+    FORKS_MET_WITHOUT_A_WORD,
     PROOFS_HEARD,
     QUOTA_REFUSALS,
     MISBEHAVIOUR_REFUSED,
     PROJECTIONS_RECEIVED,
     REVOCATIONS,
     REVOCATIONS_SPREAD,
+    REVOKED_CREDENTIALS_WEIGHED,
     ROSTERS_COMPARED,
     LOGS_COMPARED,
-    PROJECTIONS_COMPARED
+    PROJECTIONS_COMPARED;
+
+    /// Whether it must have happened somewhere, or what was checked was not tried.
+    boolean wanted() {
+      return this != FORKS_MET_WITHOUT_PROOF && this != FORKS_MET_WITHOUT_A_WORD;
+    }
   }
 
   private final Map<Of, Long> counts = new EnumMap<>(Of.class);
