@@ -180,8 +180,11 @@ final class Convergence {
 
   private void sameRosters() {
     boolean forkedControl = world.histories().forked().stream().anyMatch(this::control);
-    boolean hostile = world.machines().stream().anyMatch(Machine::hostile);
-    if (forkedControl || hostile || sound.isEmpty()) {
+    // An admission is in its inviter's log alone until somebody else has taken it: an old image or
+    // a hostile inviter can lose it, and the newcomer is a stranger to the rest.
+    boolean lost =
+        world.machines().stream().anyMatch(machine -> machine.hostile() || machine.doubled);
+    if (forkedControl || lost || sound.isEmpty()) {
       return;
     }
     String first = members(sound.getFirst());
