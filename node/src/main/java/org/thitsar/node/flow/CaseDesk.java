@@ -47,11 +47,18 @@ final class CaseDesk implements Cases {
   private final Outbound outbound;
   private final Shares shares;
   private final Turn turn;
-  private final Gazetteer gazetteer = new Gazetteer();
-  private final Zawgyi zawgyi = new Zawgyi();
+  private final Gazetteer gazetteer = Reference.GAZETTEER;
+  private final Zawgyi zawgyi = Reference.ZAWGYI;
   private final CaseDrafts drafts = new CaseDrafts(gazetteer, zawgyi);
   private final InstantSource clock;
   private final Entropy entropy;
+
+  /// Tables that never change, read once for all desks of a program: they take longer to read than
+  /// all the rest of a small node.
+  private static final class Reference {
+    static final Gazetteer GAZETTEER = new Gazetteer();
+    static final Zawgyi ZAWGYI = new Zawgyi();
+  }
 
   CaseDesk(
       CaseStore store,

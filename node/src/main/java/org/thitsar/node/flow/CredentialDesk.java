@@ -378,6 +378,22 @@ final class CredentialDesk implements Credentials {
     return new Said(self, identity.node(), today());
   }
 
+  /// What this node has said of credentials in the log of this readership.
+  List<Outbound.Word> standing(Readership readership) {
+    List<Outbound.Word> words = new ArrayList<>();
+    for (CredentialId id : store.credentials()) {
+      for (UnverifiedStatement statement : store.about(id)) {
+        boolean control =
+            statement.statement() instanceof Hold || statement.statement() instanceof Revocation;
+        if (statement.statement().said().node().equals(identity.node())
+            && control == readership instanceof Readership.Control) {
+          words.add(new Outbound.Word(EntryKind.CREDENTIAL, statement.signed()));
+        }
+      }
+    }
+    return words;
+  }
+
   private NodeDirectory directory() {
     Roster now = roster.get();
     return new NodeDirectory() {

@@ -1,6 +1,7 @@
 package org.thitsar.node.flow;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -186,6 +187,40 @@ public final class Engine implements NodeApi {
             logs::holds,
             logs.forks()::hasForked,
             clock);
+    outbound.standing(
+        (readership, introduced) ->
+            switch (readership) {
+              case Readership.Control() -> {
+                List<Outbound.Word> words = new ArrayList<>();
+                statements
+                    .saidBy(self)
+                    .forEach(
+                        statement ->
+                            words.add(new Outbound.Word(EntryKind.STATEMENT, statement.encode())));
+                logs.forks()
+                    .all()
+                    .forEach(
+                        fork ->
+                            logs.forks()
+                                .proof(fork.log())
+                                .ifPresent(
+                                    proof ->
+                                        words.add(
+                                            new Outbound.Word(
+                                                EntryKind.FORK_PROOF, proof.encode()))));
+                words.addAll(credentials.standing(readership));
+                yield words;
+              }
+              case Readership.Members(), Readership.Named(var _) -> {
+                List<Outbound.Word> words =
+                    new ArrayList<>(sharing.standing(readership, introduced));
+                if (readership instanceof Readership.Members) {
+                  words.addAll(credentials.standing(readership));
+                }
+                yield words;
+              }
+              case Readership.Own() -> List.of();
+            });
     StandingDesk.Stores stores =
         new StandingDesk.Stores(
             caseStore, received, credentialStore, logs, sealer, readings, heartbeats, peers);

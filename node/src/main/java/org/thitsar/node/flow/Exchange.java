@@ -49,6 +49,7 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
   private final NodeId self;
   private final ReplicationRuntime runtime;
   private @Nullable GossipHints hints;
+  private volatile @Nullable ReplicatedLogs replicated;
   private volatile @Nullable Replicator replicator;
 
   /// Exchanges what `logs` hold over `host`.
@@ -89,15 +90,18 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
     CarriedLogs carried = new HeldLogs();
     GossipHints heard = GossipHints.open(host, peers, carried, hintKey, runtime);
     hints = heard;
+    ReplicatedLogs exchanged =
+        new ReplicatedLogs(carried, logs, sink, new CharterQuota(logs, roster));
+    replicated = exchanged;
     replicator =
         Replicator.open(
-            host,
-            peers,
-            new ReplicatedLogs(carried, logs, sink, new CharterQuota(logs, roster)),
-            heard,
-            new Noticing(),
-            runtime,
-            ReplicationConfig.standard());
+            host, peers, exchanged, heard, new Noticing(), runtime, ReplicationConfig.standard());
+  }
+
+  /// What is exchanged, for whoever brings entries by another way than the host; empty while this
+  /// organisation stands alone.
+  public Optional<ReplicatedLogs> replicated() {
+    return Optional.ofNullable(replicated);
   }
 
   /// Who was removed stays connected otherwise until the connection breaks.

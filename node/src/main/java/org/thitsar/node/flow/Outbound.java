@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.sealing.Readership;
 import org.thitsar.node.sealing.Sealer;
@@ -46,6 +48,23 @@ final class Outbound {
   private final Entropy entropy;
   private final Function<Readership, Set<OrganisationId>> carriers;
   private final Announcer announcer;
+  private @Nullable Standing standing;
+
+  /// Something that can be said.
+  record Word(EntryKind kind, Bytes payload) {}
+
+  /// What stands in the logs of this node.
+  @FunctionalInterface
+  interface Standing {
+    /// All that stands in the log of this readership and is not told by the log alone to
+    /// `introduced`, in the order in which it is to be said.
+    List<Word> in(Readership readership, Set<NodeId> introduced);
+  }
+
+  /// Where to ask what stands; the desks are made after this.
+  void standing(Standing known) {
+    standing = known;
+  }
 
   /// Told of every log that grew, after the commit.
   @FunctionalInterface
@@ -153,7 +172,12 @@ final class Outbound {
     newCarriers.keySet().removeAll(log.carriers());
     Frontier below = logs.frontier(id);
     Sealer.Sealed sealed =
-        sealer.seal(batch, log.carriedBy(newCarriers.keySet()), below, readers, bodies);
+        sealer.seal(
+            batch,
+            log.carriedBy(newCarriers.keySet()),
+            below,
+            readers,
+            withWhatStands(readership, log, readers, bodies));
     for (VerifiedBatch next : sealed.batches()) {
       below = logs.append(batch, below, next);
       grown.put(id, below.length());
@@ -161,6 +185,27 @@ final class Outbound {
     List<SealingPublicKey> keys = new ArrayList<>(newCarriers.values());
     sealed.newReaders().forEach(reader -> keys.add(readers.get(reader)));
     return new Appended(log, keys);
+  }
+
+  /// Who is introduced to a log whose key has changed cannot read what stands in it from before: it
+  /// is said again, and nothing to those who know it.
+  private List<EntryBody> withWhatStands(
+      Readership readership,
+      WrittenLog log,
+      Map<NodeId, SealingPublicKey> readers,
+      List<EntryBody> bodies) {
+    Set<NodeId> introduced = new TreeSet<>(readers.keySet());
+    introduced.removeAll(log.readers());
+    Standing stands = standing;
+    if (introduced.isEmpty() || stands == null || !(log.renewed() || log.endsFor(readers))) {
+      return bodies;
+    }
+    List<EntryBody> all = new ArrayList<>();
+    for (Word word : stands.in(readership, introduced)) {
+      all.add(EntryBody.of(word.kind(), clock.millis(), word.payload()));
+    }
+    all.addAll(bodies);
+    return all;
   }
 
   private record Appended(WrittenLog log, List<SealingPublicKey> newCarriers) {}

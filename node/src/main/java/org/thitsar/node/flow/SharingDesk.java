@@ -364,10 +364,29 @@ final class SharingDesk implements Sharing, Shares {
     shared.put(saying.batch(), plan);
   }
 
-  /// The others' nodes that were told: those that may read now.
+  /// What stands in a log of this readership: what `introduced` were never told to forget first.
+  List<Outbound.Word> standing(Readership readership, Set<NodeId> introduced) {
+    List<Outbound.Word> words = new ArrayList<>();
+    for (RecallBoard.Recall recall : recalls.all()) {
+      if (recall.silent().stream().anyMatch(introduced::contains)) {
+        words.add(new Outbound.Word(EntryKind.PROJECTION_WITHDRAWAL, recall.withdrawal().encode()));
+      }
+    }
+    cases.forEach(
+        stored -> {
+          for (Act.Share share : planner.standing(policies.all(), stored.file(), today())) {
+            if (readership(share.recipients()).equals(readership)) {
+              words.add(new Outbound.Word(EntryKind.PROJECTION, share.projection().encode()));
+            }
+          }
+        });
+    return words;
+  }
+
+  /// The others' nodes that hold it, those that are suspended and cannot be told now among them.
   private List<NodeId> holders(Recipients recipients) {
     Roster now = roster.get();
-    return now.readers().stream()
+    return now.nodes().stream()
         .filter(
             node ->
                 now.organisationOf(node)

@@ -114,7 +114,12 @@ final class Views {
     }
     Bytes payload = body.payload();
     switch (kind.get()) {
-      case STATEMENT -> statements.put(batch, SignedStatement.decode(payload));
+      case STATEMENT -> {
+        // Every member repeats why it belongs: most statements come as often as there are members.
+        if (!statements.holds(payload)) {
+          statements.put(batch, SignedStatement.decode(payload));
+        }
+      }
       case HEARTBEAT -> {
         Heartbeat beat = ControlCodec.decodeHeartbeat(payload);
         heartbeats.put(

@@ -2,9 +2,11 @@ package org.thitsar.node.membership;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,7 +29,9 @@ import org.thitsar.protocol.membership.AdmissionStatement;
 import org.thitsar.protocol.membership.Charter;
 import org.thitsar.protocol.membership.CharterTerms;
 import org.thitsar.protocol.membership.Genesis;
+import org.thitsar.protocol.membership.KeyRotation;
 import org.thitsar.protocol.membership.NodeCertificate;
+import org.thitsar.protocol.membership.Objection;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.membership.SignedStatement;
 
@@ -46,6 +50,7 @@ public final class StatementStore {
 
   private final Object lock = new Object();
   private final Map<Bytes, SignedStatement> held = new TreeMap<>();
+  private final Set<Bytes> forms = new HashSet<>();
   private final Map<WriteBatch, List<SignedStatement>> arriving = new WeakHashMap<>();
   private final List<Consumer<Roster>> listeners = new CopyOnWriteArrayList<>();
   private final SignedStatement genesis;
@@ -60,6 +65,7 @@ public final class StatementStore {
     this.self = Genesis.of(genesis).id();
     this.charter = charter;
     this.held.putAll(statements);
+    statements.values().forEach(statement -> forms.add(statement.encode()));
     this.roster = evaluate();
   }
 
@@ -144,6 +150,29 @@ public final class StatementStore {
     return now.certificate(node).map(NodeCertificate::id).flatMap(now::effective);
   }
 
+  /// What only this node's own log tells others for certain: its linked statements, the
+  /// certificates of its organisation, and those of organisations that it let in.
+  public List<SignedStatement> saidBy(NodeId node) {
+    synchronized (lock) {
+      Set<OrganisationId> letIn = new HashSet<>(Set.of(self));
+      for (SignedStatement statement : held.values()) {
+        if (statement.isSignedBy(node.key())
+            && statement.statement() instanceof AdmissionStatement admission) {
+          letIn.add(admission.newcomer().id());
+        }
+      }
+      return held.values().stream()
+          .filter(
+              statement ->
+                  statement.isSignedBy(node.key())
+                      || (statement.statement() instanceof NodeCertificate certificate
+                          && letIn.contains(certificate.organisation()))
+                      || statement.statement() instanceof KeyRotation
+                      || statement.statement() instanceof Objection)
+          .toList();
+    }
+  }
+
   /// The name of an organisation that does not belong any more, when its genesis is held.
   public Optional<String> formerName(OrganisationId organisation) {
     synchronized (lock) {
@@ -167,6 +196,13 @@ public final class StatementStore {
   public List<SignedStatement> all() {
     synchronized (lock) {
       return List.copyOf(held.values());
+    }
+  }
+
+  /// Whether the statement with this encoding is held; its signatures were verified then.
+  public boolean holds(Bytes encoded) {
+    synchronized (lock) {
+      return forms.contains(encoded);
     }
   }
 
@@ -222,7 +258,10 @@ public final class StatementStore {
       if (adopted != null) {
         charter = adopted;
       }
-      statements.forEach(statement -> held.put(key(statement), statement));
+      for (SignedStatement statement : statements) {
+        held.put(key(statement), statement);
+        forms.add(statement.encode());
+      }
       before = roster;
       now = evaluate();
       roster = now;

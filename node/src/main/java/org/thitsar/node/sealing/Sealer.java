@@ -159,11 +159,7 @@ public final class Sealer {
     List<NodeId> align(Map<NodeId, SealingPublicKey> wanted) {
       Map<NodeId, SealingPublicKey> readers = new TreeMap<>(wanted);
       readers.remove(self);
-      boolean leaves =
-          log.known().entrySet().stream()
-              .anyMatch(
-                  known -> !known.getValue().sealingKey().equals(readers.get(known.getKey())));
-      if (log.running().isEmpty() || leaves) {
+      if (log.running().isEmpty() || log.endsFor(readers)) {
         return start(readers);
       }
       return grant(readers);

@@ -25,11 +25,12 @@ import org.thitsar.protocol.log.LogOpening;
 /// a record: it holds secrets. Immutable; a change is another object that takes its place after the
 /// commit.
 public final class WrittenLog {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final Readership readership;
   private final CarryKey carry;
   private final Optional<Running> running;
+  private final boolean renewed;
   private final Map<NodeId, Known> readers;
   private final Set<NodeId> carriers;
 
@@ -37,34 +38,51 @@ public final class WrittenLog {
       Readership readership,
       CarryKey carry,
       Optional<Running> running,
+      boolean renewed,
       Map<NodeId, Known> readers,
       Set<NodeId> carriers) {
     this.readership = readership;
     this.carry = carry;
     this.running = running;
+    this.renewed = renewed;
     this.readers = Collections.unmodifiableMap(new TreeMap<>(readers));
     this.carriers = Collections.unmodifiableSet(new TreeSet<>(carriers));
   }
 
   /// A log without an epoch yet.
   static WrittenLog fresh(Readership readership, CarryKey carry) {
-    return new WrittenLog(readership, carry, Optional.empty(), Map.of(), Set.of());
+    return new WrittenLog(readership, carry, Optional.empty(), false, Map.of(), Set.of());
   }
 
   WrittenLog with(Running next, Map<NodeId, Known> nextReaders) {
-    return new WrittenLog(readership, carry, Optional.of(next), nextReaders, carriers);
+    boolean another = running.map(now -> !now.id().equals(next.id())).orElse(false);
+    return new WrittenLog(
+        readership, carry, Optional.of(next), renewed || another, nextReaders, carriers);
   }
 
   /// The same after its running epoch: the next word begins another one.
   public WrittenLog ended() {
-    return new WrittenLog(readership, carry, Optional.empty(), readers, carriers);
+    return new WrittenLog(
+        readership, carry, Optional.empty(), renewed || running.isPresent(), readers, carriers);
   }
 
   /// The same, and these nodes were given the carry key, too.
   public WrittenLog carriedBy(Set<NodeId> nodes) {
     Set<NodeId> all = new TreeSet<>(carriers);
     all.addAll(nodes);
-    return new WrittenLog(readership, carry, running, readers, all);
+    return new WrittenLog(readership, carry, running, renewed, readers, all);
+  }
+
+  /// Whether an earlier key has ended: who is introduced now cannot read all that stands in it.
+  public boolean renewed() {
+    return renewed;
+  }
+
+  /// Whether its key ends when exactly these may read it.
+  public boolean endsFor(Map<NodeId, SealingPublicKey> wanted) {
+    return running.isPresent()
+        && readers.entrySet().stream()
+            .anyMatch(known -> !known.getValue().sealingKey().equals(wanted.get(known.getKey())));
   }
 
   /// For whom it is.
@@ -110,6 +128,7 @@ public final class WrittenLog {
     ByteWriter writer = new ByteWriter(512);
     writer.u8(VERSION).prefixed(readership.encode()).bytes(carry.log().encode());
     writer.bytes(carry.key().exposedBytes());
+    writer.u8(renewed ? 1 : 0);
     writer.u8(running.isPresent() ? 1 : 0);
     running.ifPresent(
         now -> writer.bytes(now.id().bytes()).bytes(now.epoch().key().exposedBytes()));
@@ -133,6 +152,7 @@ public final class WrittenLog {
     Readership readership = Readership.decode(reader.prefixed(64 << 10));
     LogOpening opening = LogOpening.decode(reader.bytes(48));
     CarryKey carry = new CarryKey(opening, SecretKey.of(reader.bytes(SecretKey.LENGTH)));
+    boolean renewed = reader.u8() == 1;
     Optional<Running> running = Optional.empty();
     if (reader.u8() == 1) {
       EpochId id = new EpochId(reader.bytes(EpochId.LENGTH));
@@ -159,6 +179,6 @@ public final class WrittenLog {
       carriers.add(NodeId.decode(reader.bytes(32)));
     }
     reader.end();
-    return new WrittenLog(readership, carry, running, readers, carriers);
+    return new WrittenLog(readership, carry, running, renewed, readers, carriers);
   }
 }

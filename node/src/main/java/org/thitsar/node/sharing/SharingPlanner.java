@@ -74,8 +74,21 @@ public final class SharingPlanner {
     return tally.plan();
   }
 
+  /// What is out of a case and stands: to be said again to whoever could not read it.
+  public List<Act.Share> standing(List<Policy> policies, CaseFile file, LocalDate today) {
+    List<Holding> out = shared.of(file.id());
+    return granted(policies, file, today).stream()
+        .filter(each -> out.contains(each.holding()))
+        .map(Granted::act)
+        .toList();
+  }
+
   private CasePlan plan(
       List<Policy> policies, CaseFile file, List<Holding> before, LocalDate today) {
+    return difference(file.id(), before, granted(policies, file, today));
+  }
+
+  private List<Granted> granted(List<Policy> policies, CaseFile file, LocalDate today) {
     List<Granted> granted = new ArrayList<>();
     List<Outcome> outcomes = projector.project(policies, file, today);
     for (int i = 0; i < policies.size(); i++) {
@@ -86,7 +99,7 @@ public final class SharingPlanner {
                 Holding.of(policy, projection), new Act.Share(policy.recipients(), projection)));
       }
     }
-    return difference(file.id(), before, granted);
+    return granted;
   }
 
   /// What a policy lets out, and the act that says it.

@@ -67,6 +67,22 @@ class StatementStoreTest {
   }
 
   @Test
+  void holds_whatIsOnTheDisk_inTheFormInWhichItIsSent() {
+    alpha.adopt(charter);
+    assertThat(alpha.statements.holds(beta.certificate.encode())).isFalse();
+    alpha.put(beta.certificate);
+    for (int start = 0; start < 2; start++) {
+      assertThat(alpha.statements.holds(beta.certificate.encode())).isTrue();
+      assertThat(alpha.statements.holds(alpha.certificate.encode())).isTrue();
+      assertThat(alpha.statements.holds(gamma.certificate.encode())).isFalse();
+      alpha.restart();
+    }
+    byte[] changed = beta.certificate.encode().toArray();
+    changed[changed.length - 1]++;
+    assertThat(alpha.statements.holds(Bytes.of(changed))).as("another signature").isFalse();
+  }
+
+  @Test
   void listeners_hearOfChangesOnly_andOnceForEachCommit() {
     List<Roster> heard = new ArrayList<>();
     alpha.statements.listen(heard::add);

@@ -1,5 +1,7 @@
 package org.thitsar.protocol.crypto;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
@@ -15,6 +17,13 @@ public record VerifyingKey(Bytes bytes) {
   /// Bytes of a signature.
   public static final int SIGNATURE_LENGTH = 64;
 
+  /// Keys that were found good. The same few come again and again, in statements, logs and address
+  /// books, and the check costs as much as a signature. Whoever makes up keys to push others out
+  /// costs everybody a check a key, as before.
+  private static final Map<Bytes, VerifyingKey> CHECKED = new ConcurrentHashMap<>();
+
+  private static final int CHECKED_MAX = 4_096;
+
   /// Checks the length only; [#decode] is for bytes from elsewhere.
   public VerifyingKey {
     if (bytes.length() != LENGTH) {
@@ -26,10 +35,19 @@ public record VerifyingKey(Bytes bytes) {
   ///
   /// @throws MalformedException with [Flaw#BAD_KEY] when it is not a point of full order
   public static VerifyingKey decode(Bytes bytes) throws MalformedException {
+    VerifyingKey known = CHECKED.get(bytes);
+    if (known != null) {
+      return known;
+    }
     if (bytes.length() != LENGTH || !Ed25519.validatePublicKeyFull(bytes.unsafeArray(), 0)) {
       throw new MalformedException(Flaw.BAD_KEY, "Ed25519 key");
     }
-    return new VerifyingKey(bytes);
+    VerifyingKey checked = new VerifyingKey(bytes);
+    if (CHECKED.size() >= CHECKED_MAX) {
+      CHECKED.clear();
+    }
+    CHECKED.put(bytes, checked);
+    return checked;
   }
 
   /// Checks a signature over the label and the length-prefixed parts.

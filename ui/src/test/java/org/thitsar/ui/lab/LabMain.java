@@ -37,6 +37,11 @@ public final class LabMain {
               "pictures of the page, in both languages, light and dark",
               Screenshots::run),
           new Entry(
+              "simulate",
+              "[--seeds N] [--from SEED] ...",
+              "whole nodes in one thread, through every fault: which promise did not hold",
+              Simulate::run),
+          new Entry(
               "torture",
               "kill --runs N [--seed S]",
               "kill -9 of whole nodes at random moments; what was acknowledged and is lost",

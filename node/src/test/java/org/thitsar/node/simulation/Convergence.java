@@ -1,0 +1,250 @@
+package org.thitsar.node.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.thitsar.node.api.Cases;
+import org.thitsar.node.api.Membership;
+import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.storage.Column;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.casefile.CaseId;
+import org.thitsar.protocol.casefile.Projection;
+import org.thitsar.protocol.log.LogId;
+import org.thitsar.protocol.sync.CarriedLog;
+
+/// The end of a history: all is mended, hostile members and second machines are gone, and the rest
+/// syncs until nothing moves. Then whoever holds the same logs sees the same.
+final class Convergence {
+  private static final int ROUNDS_MAX = 16;
+
+  private final Simulation world;
+  private final List<Machine> sound = new ArrayList<>();
+
+  Convergence(Simulation world) {
+    this.world = world;
+  }
+
+  void check() {
+    world.links().heal();
+    for (Machine machine : world.machines()) {
+      machine.disk.cutPower(0, false);
+      if (machine.copy || machine.hostile()) {
+        machine.stop();
+      } else {
+        world.restart(machine);
+        // A clock that was set is noticed when a day begins.
+        world.within(machine, machine.engine()::newDay);
+        sound.add(machine);
+      }
+    }
+    sound.removeIf(machine -> !machine.federated());
+    settle();
+    for (Machine one : sound) {
+      for (Machine other : sound) {
+        if (one != other && world.mayMeet(one, other)) {
+          sameLogs(one, other);
+          if (Simulation.readers(one).contains(other.name)) {
+            sameSayings(one, other);
+            if (!one.doubled) {
+              sameCases(one, other);
+            }
+          }
+        }
+      }
+    }
+    sound.forEach(this::revokedIsNeverGood);
+    // One is enough: starting costs more than all that it shows.
+    sound.stream().findFirst().ifPresent(this::sameAfterRestart);
+    sameRosters();
+  }
+
+  /// Whoever knows of a revocation never calls the credential good, whatever its clock says.
+  private void revokedIsNeverGood(Machine machine) {
+    world
+        .revoked()
+        .forEach(
+            (revocation, credential) -> {
+              if (machine.disk.get(Column.ATTESTATION, revocation).isPresent()) {
+                String verdict = verdict(machine, credential);
+                world.tally().add(Tally.Of.REVOKED_CREDENTIALS_WEIGHED);
+                if (verdict.equals("VERIFIED") || verdict.equals("PROVISIONAL")) {
+                  throw new Violation(
+                      "revocation", machine + " calls a revoked credential " + verdict);
+                }
+              }
+            });
+  }
+
+  private static String verdict(Machine machine, String credential) {
+    try {
+      return machine.engine().credentials().verify(Machine.OPERATOR, credential, "").verdict();
+    } catch (RefusedException e) {
+      throw new IllegalStateException("every credential is weighed", e);
+    }
+  }
+
+  private void sameAfterRestart(Machine machine) {
+    List<String> before = view(machine);
+    machine.stop();
+    world.restart(machine);
+    List<String> after = view(machine);
+    List<String> fresh = new ArrayList<>(after);
+    fresh.removeAll(before);
+    if (!before.equals(after)) {
+      throw new Violation("convergence", machine + " shows after a restart otherwise: " + fresh);
+    }
+  }
+
+  private void settle() {
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+      long moved = 0;
+      for (int i = 0; i < sound.size(); i++) {
+        for (int j = i + 1; j < sound.size(); j++) {
+          if (world.mayMeet(sound.get(i), sound.get(j))) {
+            moved += world.quietly(sound.get(i), sound.get(j), round * 100L + i * 10L + j);
+          }
+        }
+      }
+      world.trace().line(world.now(), "round " + round + " moved " + moved);
+      if (moved == 0) {
+        return;
+      }
+    }
+    throw new Violation("progress", "entries still move after " + ROUNDS_MAX + " rounds");
+  }
+
+  private void sameLogs(Machine one, Machine other) {
+    for (CarriedLog log : one.logs().carried().carried()) {
+      if (other.logs().carried().find(log.id()).isPresent()
+          && !world.histories().forked(log.id())) {
+        world.tally().add(Tally.Of.LOGS_COMPARED);
+        var here = one.logs().source().frontier(log.id());
+        var there = other.logs().source().frontier(log.id());
+        if (!here.equals(there)) {
+          throw new Violation(
+              "convergence",
+              "%s holds %d entries of %s, %s %d"
+                  .formatted(one, here.length(), log.id().shortened(), other, there.length()));
+        }
+      }
+    }
+  }
+
+  /// What one said of credentials, the other knows.
+  private void sameSayings(Machine one, Machine other) {
+    if (one.doubled) {
+      return;
+    }
+    for (Bytes statement : one.disk.ledger().said) {
+      if (other.disk.get(Column.CREDENTIAL, statement).isEmpty()
+          && other.disk.get(Column.ATTESTATION, statement).isEmpty()) {
+        throw new Violation("convergence", other + " lacks what " + one + " said of a credential");
+      }
+    }
+  }
+
+  /// Whom one believes to share with the other, the other can read: no more, no less.
+  private void sameCases(Machine custodian, Machine reader) {
+    Set<String> shared = new TreeSet<>();
+    Map<String, Integer> counts = new HashMap<>();
+    try {
+      for (String id : custodian.disk.ledger().cases.keySet()) {
+        Cases.CaseView view = custodian.engine().cases().show(Machine.OPERATOR, id);
+        if (view.sharedWith().contains(reader.name)) {
+          shared.add(view.caseId());
+        }
+      }
+      String custodianId = custodian.engine().standing().status(Machine.OPERATOR).organisationId();
+      Set<String> read = new TreeSet<>();
+      for (Bytes value : reader.disk.values(Column.PROJECTION)) {
+        Projection projection = Projection.decode(value);
+        String id = new CaseId(projection.caseId().bytes()).toString();
+        if (projection.custodian().toString().equals(custodianId)
+            && custodian.disk.ledger().cases.containsKey(id)) {
+          read.add(id);
+          counts.merge(id, 1, Integer::sum);
+        }
+      }
+      world.tally().add(Tally.Of.PROJECTIONS_COMPARED, shared.size());
+      if (!shared.equals(read)) {
+        throw new Violation(
+            "convergence",
+            "%s shares %s with %s, who reads %s".formatted(custodian, shared, reader, read));
+      }
+    } catch (RefusedException | MalformedException e) {
+      throw new IllegalStateException("what is listed can be shown", e);
+    }
+  }
+
+  private void sameRosters() {
+    boolean forkedControl = world.histories().forked().stream().anyMatch(this::control);
+    // An admission is in its inviter's log alone until somebody else has taken it: an old image or
+    // a hostile inviter can lose it, and the newcomer is a stranger to the rest.
+    boolean lost =
+        world.machines().stream().anyMatch(machine -> machine.hostile() || machine.doubled);
+    if (forkedControl || lost || sound.isEmpty()) {
+      return;
+    }
+    for (Machine one : sound) {
+      for (Machine other : sound) {
+        // Whoever was removed is not told.
+        if (one != other && world.mayMeet(one, other) && !members(one).equals(members(other))) {
+          throw new Violation("convergence", one + " sees other members than " + other);
+        }
+      }
+    }
+  }
+
+  private boolean control(LogId log) {
+    return sound.stream()
+        .flatMap(machine -> machine.logs().carried().find(log).stream())
+        .anyMatch(CarriedLog::control);
+  }
+
+  private static String members(Machine machine) {
+    try {
+      Membership.MembersView view = machine.engine().membership().members(Machine.OPERATOR);
+      return view.members().stream()
+              .map(
+                  member ->
+                      member.name()
+                          + member.votes()
+                          + member.nodes().stream()
+                              .map(node -> node.peerId() + node.suspended())
+                              .toList())
+              .toList()
+          + " without "
+          + view.removed();
+    } catch (RefusedException e) {
+      throw new IllegalStateException("who belongs is told to everybody", e);
+    }
+  }
+
+  /// All that a node shows and that a restart must not change.
+  private static List<String> view(Machine machine) {
+    try {
+      var engine = machine.engine();
+      List<String> view = new ArrayList<>(List.of(members(machine)));
+      Cases.CasePage page =
+          engine.cases().list(Machine.OPERATOR, new Cases.CaseQuery("", "", 0, 1_000));
+      for (Cases.CaseLine line : page.cases()) {
+        view.add(engine.cases().show(Machine.OPERATOR, line.caseId()).toString());
+      }
+      engine.sharing().policies(Machine.OPERATOR).forEach(policy -> view.add(policy.toString()));
+      engine
+          .sharing()
+          .received(Machine.OPERATOR, "", 0, 1_000)
+          .records()
+          .forEach(record -> view.add(record.toString()));
+      engine.credentials().list(Machine.OPERATOR).forEach(known -> view.add(known.toString()));
+      return view;
+    } catch (RefusedException e) {
+      throw new IllegalStateException("everything is listed to the operator", e);
+    }
+  }
+}

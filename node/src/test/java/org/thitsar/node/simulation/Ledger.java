@@ -1,0 +1,55 @@
+package org.thitsar.node.simulation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.log.LogId;
+
+/// What one disk has promised its operator, and what it may have been told in a moment when the
+/// power went. It goes back with the disk when that is put back to an old image.
+final class Ledger {
+  /// To whom a policy lets out; `everybody` are all members, those of later too.
+  record Letting(boolean everybody, Set<String> organisations) {
+    Letting {
+      organisations = Collections.unmodifiableSet(new TreeSet<>(organisations));
+    }
+  }
+
+  /// Case id → the revision that was acknowledged.
+  final Map<String, Integer> cases = new TreeMap<>();
+
+  /// The numbers of all persons whom the operator tried to register.
+  final List<Integer> persons = new ArrayList<>();
+
+  /// Name → recipients of all policies that are in force, or may be.
+  final Map<String, Letting> policies = new TreeMap<>();
+
+  /// Names of policies that were acknowledged to be in force.
+  final Set<String> inForce = new TreeSet<>();
+
+  /// Names of policies that were acknowledged to have ended.
+  final Set<String> ended = new TreeSet<>();
+
+  /// Ids of the statements on credentials that this organisation made.
+  final Set<Bytes> said = new TreeSet<>();
+
+  /// How many entries of each log were acknowledged, to the operator or to a peer.
+  final Map<LogId, Long> lengths = new TreeMap<>();
+
+  Ledger copy() {
+    Ledger copy = new Ledger();
+    copy.cases.putAll(cases);
+    copy.persons.addAll(persons);
+    copy.policies.putAll(policies);
+    copy.inForce.addAll(inForce);
+    copy.ended.addAll(ended);
+    copy.said.addAll(said);
+    copy.lengths.putAll(lengths);
+    return copy;
+  }
+}

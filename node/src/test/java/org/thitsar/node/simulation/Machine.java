@@ -1,0 +1,285 @@
+package org.thitsar.node.simulation;
+
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.thitsar.node.api.Operator;
+import org.thitsar.node.flow.Engine;
+import org.thitsar.node.keys.NodeIdentity;
+import org.thitsar.node.membership.StatementStore;
+import org.thitsar.node.network.Host;
+import org.thitsar.node.network.PeerGate;
+import org.thitsar.node.replication.ReplicatedLogs;
+import org.thitsar.node.replication.ReplicationRuntime;
+import org.thitsar.node.storage.WriteBatch;
+import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.identity.PeerId;
+import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
+import org.thitsar.protocol.membership.Genesis;
+import org.thitsar.protocol.membership.NodeCertificate;
+import org.thitsar.protocol.membership.NodeRight;
+import org.thitsar.protocol.membership.OrganisationType;
+import org.thitsar.protocol.membership.SignedStatement;
+import org.thitsar.protocol.sync.Acquaintance;
+import org.thitsar.protocol.testkit.SeededEntropy;
+
+/// A computer with a disk, a clock that may be wrong, and the node of one organisation, which runs
+/// or does not.
+final class Machine {
+  static final Operator OPERATOR = new Operator("op1");
+
+  private static final String NAMES = "ABCDEFGHI";
+
+  final int number;
+  final String name;
+  final SigningKey organisationKey;
+  final SigningKey nodeKey;
+  final SignedStatement genesis;
+  final Entropy entropy;
+  private final Wire wire;
+  private final LongSupplier worldMillis;
+  private final BiConsumer<Machine, WriteBatch.Put> watch;
+
+  /// What is remembered of each peer's last session; in memory only.
+  final Map<PeerId, Acquaintance> acquaintances = new HashMap<>();
+
+  /// How long it stays off when the power goes.
+  int downMinutes = 1;
+
+  /// Whether its disk was copied or put back: its logs may have two histories, through no lie.
+  boolean doubled;
+
+  /// Whether it is the copy, which is not there for newcomers and ends with the acts.
+  boolean copy;
+
+  @Nullable Disk image;
+  @Nullable Malice malice;
+  Disk disk;
+  long rosterChecked = -1;
+  private long skewMillis;
+  private Disk.@Nullable Mount mount;
+  private @Nullable Engine engine;
+  private Wire.@Nullable WireHost host;
+
+  private Machine(
+      int number,
+      String name,
+      SigningKey organisationKey,
+      SigningKey nodeKey,
+      SignedStatement genesis,
+      Disk disk,
+      Entropy entropy,
+      Wire wire,
+      LongSupplier worldMillis,
+      BiConsumer<Machine, WriteBatch.Put> watch) {
+    this.number = number;
+    this.name = name;
+    this.organisationKey = organisationKey;
+    this.nodeKey = nodeKey;
+    this.genesis = genesis;
+    this.disk = disk;
+    this.entropy = entropy;
+    this.wire = wire;
+    this.worldMillis = worldMillis;
+    this.watch = watch;
+  }
+
+  /// A new organisation with its first node, as [org.thitsar.node.app.Founding] makes it.
+  static Machine found(
+      int number,
+      long seed,
+      Wire wire,
+      LongSupplier worldMillis,
+      BiConsumer<Machine, WriteBatch.Put> watch) {
+    Entropy entropy = new SeededEntropy(seed);
+    String name = "Office " + NAMES.charAt(number);
+    SigningKey organisationKey = SigningKey.random(entropy);
+    NodeIdentity identity = NodeIdentity.fresh(entropy);
+    Disk disk = Disk.empty();
+    SignedStatement genesis;
+    try {
+      genesis = Genesis.found(name, "", OrganisationType.SUPPORT_ORG, organisationKey, entropy);
+      SignedStatement certificate =
+          NodeCertificate.certify(
+              organisationKey,
+              Genesis.of(genesis).id(),
+              identity.signing(),
+              identity.sealing().publicKey(),
+              EnumSet.allOf(NodeRight.class),
+              1,
+              identity.controlLogNonce(),
+              worldMillis.getAsLong());
+      disk.mount(_ -> {})
+          .write(
+              batch -> {
+                identity.store(batch);
+                try {
+                  StatementStore.found(batch, genesis, certificate);
+                } catch (MalformedException e) {
+                  throw new IllegalStateException("what was just founded is well formed", e);
+                }
+              });
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the name is well formed", e);
+    }
+    return new Machine(
+        number,
+        name,
+        organisationKey,
+        identity.signing(),
+        genesis,
+        disk,
+        entropy,
+        wire,
+        worldMillis,
+        watch);
+  }
+
+  /// A second machine with a copy of the disk, and randomness of its own.
+  Machine cloned(int fresh, long seed) {
+    Machine twin =
+        new Machine(
+            fresh,
+            name,
+            organisationKey,
+            nodeKey,
+            genesis,
+            disk.copy(),
+            new SeededEntropy(seed),
+            wire,
+            worldMillis,
+            watch);
+    twin.skewMillis = skewMillis;
+    twin.copy = true;
+    return twin;
+  }
+
+  /// Who it is to its peers.
+  PeerId peer() {
+    return PeerId.of(nodeKey.verifying());
+  }
+
+  /// How it is called in what is printed.
+  String label() {
+    return name.substring(name.length() - 1) + (copy ? "'" : "");
+  }
+
+  boolean hostile() {
+    return malice != null;
+  }
+
+  boolean up() {
+    return engine != null;
+  }
+
+  Engine engine() {
+    Engine running = engine;
+    if (running == null) {
+      throw new IllegalStateException("this machine is off");
+    }
+    return running;
+  }
+
+  /// Whether it is up and in a federation.
+  boolean federated() {
+    Engine running = engine;
+    return running != null && running.exchange().replicated().isPresent();
+  }
+
+  /// What it exchanges, as it is.
+  ReplicatedLogs logs() {
+    return engine().exchange().replicated().orElseThrow();
+  }
+
+  /// What it shows to `peer`.
+  ReplicatedLogs logs(Machine peer) {
+    Malice evil = malice;
+    return evil == null ? logs() : evil.shown(logs(), peer);
+  }
+
+  /// Whether this node would talk to `other`.
+  boolean admits(Machine other) {
+    Wire.WireHost gate = host;
+    return gate != null && gate.admits(other.peer());
+  }
+
+  void setClock(long skew) {
+    skewMillis = skew;
+  }
+
+  /// The local time.
+  long millis() {
+    return worldMillis.getAsLong() + skewMillis;
+  }
+
+  /// Begins to run. What is done meanwhile may meet a power cut, too.
+  void start() {
+    acquaintances.clear();
+    Disk.Mount fresh = disk.mount(put -> watch.accept(this, put));
+    mount = fresh;
+    InstantSource clock = () -> java.time.Instant.ofEpochMilli(millis());
+    engine = Engine.open(fresh, new Outside(clock), clock, entropy);
+  }
+
+  /// The power goes.
+  void stop() {
+    Disk.Mount open = mount;
+    if (open != null) {
+      open.unplug();
+    }
+    engine = null;
+    mount = null;
+    host = null;
+    if (!copy) {
+      wire.gone(peer());
+    }
+  }
+
+  @Override
+  public String toString() {
+    return label();
+  }
+
+  /// Joining goes over the wire; nothing happens by itself.
+  private final class Outside implements Engine.World {
+    private final InstantSource clock;
+
+    Outside(InstantSource clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public Host host(SigningKey identity, PeerGate gate, boolean listens) {
+      if (!listens || copy) {
+        Wire.WireHost dialler = wire.dialler(identity, gate);
+        if (listens) {
+          host = dialler;
+        }
+        return dialler;
+      }
+      host = wire.listen(identity, gate);
+      return host;
+    }
+
+    @Override
+    public List<Multiaddr> reachable(Host ignored) {
+      return List.of();
+    }
+
+    @Override
+    public ReplicationRuntime runtime() {
+      // Timers never fire by themselves, and nobody is dialled but by acts.
+      return new ReplicationRuntime(_ -> {}, (_, _) -> {}, clock, entropy);
+    }
+
+    @Override
+    public void stop() {}
+  }
+}

@@ -1,0 +1,37 @@
+package org.thitsar.node.simulation;
+
+/// Flaws that are put into a world on purpose: each breaks one promise, and its checker must find
+/// it. Without them, "nothing found" would mean nothing.
+enum Planted {
+  /// None.
+  NOTHING(""),
+  /// A policy for one partner lets out to another one, too.
+  SHARES_TOO_WIDELY("disclosure"),
+  /// What was written last is lost with the power, although it was acknowledged.
+  LAZY_DISK("durability"),
+  /// A node does not show all members.
+  ROSTER_LACKS_A_MEMBER("roster"),
+  /// What sessions notice of two histories is not told.
+  SILENT_ABOUT_FORKS("fork"),
+  /// A session says that an honest writer has two histories.
+  ACCUSES_THE_HONEST("accusation"),
+  /// One node does not keep what ends or confirms a credential.
+  FORGETS_REVOCATIONS("revocation"),
+  /// Honest nodes keep all but control logs back.
+  DATA_KEPT_BACK("spreading"),
+  /// One node takes nothing from others.
+  TAKES_NOTHING("convergence"),
+  /// A machine whose disk was copied counts as one that writes one history.
+  CLONE_NOT_COUNTED("one history");
+
+  private final String promise;
+
+  Planted(String promise) {
+    this.promise = promise;
+  }
+
+  /// What it breaks.
+  String promise() {
+    return promise;
+  }
+}
