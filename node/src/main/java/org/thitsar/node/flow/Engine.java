@@ -193,7 +193,7 @@ public final class Engine implements NodeApi {
               case Readership.Control() -> {
                 List<Outbound.Word> words = new ArrayList<>();
                 statements
-                    .saidBy(self)
+                    .brought()
                     .forEach(
                         statement ->
                             words.add(new Outbound.Word(EntryKind.STATEMENT, statement.encode())));
@@ -337,7 +337,7 @@ public final class Engine implements NodeApi {
               .get()
               .forEach(
                   statement -> {
-                    statements.put(saying.batch(), statement);
+                    statements.bring(saying.batch(), statement);
                     saying.say(new Readership.Control(), EntryKind.STATEMENT, statement.encode());
                   });
         });

@@ -130,7 +130,14 @@ final class MembershipDesk implements Membership {
                 "nobody could ever meet this (" + e.getMessage() + ")",
                 "see who votes with: thitsar members");
           }
-          List<SignedStatement> said = new ArrayList<>(List.of(proposal));
+          List<SignedStatement> said = new ArrayList<>();
+          if (subject instanceof Subject.Removal removal) {
+            // Nobody reads the log of who was removed: what still counts of it is said here.
+            for (Subject.Target target : removal.targets()) {
+              target.cuts().forEach(cut -> said.addAll(statements.leftBy(cut.node())));
+            }
+          }
+          said.add(proposal);
           if (votes(roster, (Proposal) proposal.statement())) {
             said.add(ballot(roster, proposal.id(), proposal.id(), true));
           }

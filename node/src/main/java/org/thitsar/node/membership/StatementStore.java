@@ -29,9 +29,7 @@ import org.thitsar.protocol.membership.AdmissionStatement;
 import org.thitsar.protocol.membership.Charter;
 import org.thitsar.protocol.membership.CharterTerms;
 import org.thitsar.protocol.membership.Genesis;
-import org.thitsar.protocol.membership.KeyRotation;
 import org.thitsar.protocol.membership.NodeCertificate;
-import org.thitsar.protocol.membership.Objection;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.membership.SignedStatement;
 
@@ -45,7 +43,9 @@ public final class StatementStore {
   private static final Bytes CHARTER_KEY = Bytes.utf8("charter");
   private static final int TAG_STATEMENT = 1;
   private static final int TAG_SELF = 2;
+  private static final Bytes BROUGHT_KEY = Bytes.utf8("brought");
   private static final int TAG_CHARTER = 3;
+  private static final int TAG_BROUGHT = 4;
   private static final int SIGNER_BYTES = 8;
 
   private final Object lock = new Object();
@@ -53,14 +53,19 @@ public final class StatementStore {
   private final Set<Bytes> forms = new HashSet<>();
   private final Map<WriteBatch, List<SignedStatement>> arriving = new WeakHashMap<>();
   private final List<Consumer<Roster>> listeners = new CopyOnWriteArrayList<>();
+  private final Set<StatementId> brought = new HashSet<>();
   private final SignedStatement genesis;
   private final OrganisationId self;
   private @Nullable Charter charter;
   private volatile Roster roster;
 
   private StatementStore(
-      SignedStatement genesis, @Nullable Charter charter, Map<Bytes, SignedStatement> statements)
+      SignedStatement genesis,
+      @Nullable Charter charter,
+      Map<Bytes, SignedStatement> statements,
+      Set<StatementId> brought)
       throws MalformedException {
+    this.brought.addAll(brought);
     this.genesis = genesis;
     this.self = Genesis.of(genesis).id();
     this.charter = charter;
@@ -89,7 +94,8 @@ public final class StatementStore {
   public static StatementStore open(Storage storage) {
     Map<Bytes, SignedStatement> statements = new TreeMap<>();
     Map<Integer, StatementId> pointers = new TreeMap<>();
-    storage.scan(Column.STATEMENT, value -> read(value, statements, pointers));
+    Set<StatementId> brought = new HashSet<>();
+    storage.scan(Column.STATEMENT, value -> read(value, statements, pointers, brought));
     StatementId genesis = pointers.get(TAG_SELF);
     if (genesis == null) {
       throw new StorageException(StorageException.Reason.MISSING, "genesis");
@@ -100,19 +106,24 @@ public final class StatementStore {
       if (adopted != null) {
         charter = Charter.of(find(statements, adopted));
       }
-      return new StatementStore(find(statements, genesis), charter, statements);
+      return new StatementStore(find(statements, genesis), charter, statements, brought);
     } catch (MalformedException e) {
       throw new StorageException(StorageException.Reason.CORRUPT, "statements", e);
     }
   }
 
   private static void read(
-      Bytes value, Map<Bytes, SignedStatement> statements, Map<Integer, StatementId> pointers) {
+      Bytes value,
+      Map<Bytes, SignedStatement> statements,
+      Map<Integer, StatementId> pointers,
+      Set<StatementId> brought) {
     try {
       Bytes rest = value.slice(1, value.length());
       if (value.at(0) == TAG_STATEMENT) {
         SignedStatement statement = SignedStatement.decode(rest);
         statements.put(key(statement), statement);
+      } else if (value.at(0) == TAG_BROUGHT) {
+        brought.add(StatementId.decode(rest));
       } else {
         pointers.put((int) value.at(0), StatementId.decode(rest));
       }
@@ -150,25 +161,40 @@ public final class StatementStore {
     return now.certificate(node).map(NodeCertificate::id).flatMap(now::effective);
   }
 
-  /// What only this node's own log tells others for certain: its linked statements, the
-  /// certificates of its organisation, and those of organisations that it let in.
-  public List<SignedStatement> saidBy(NodeId node) {
+  /// Keeps `statement`, and that this node brings it to the others: its own log is where they hear
+  /// of it.
+  public void bring(WriteBatch batch, SignedStatement statement) {
+    put(batch, statement);
+    batch.put(
+        Column.STATEMENT,
+        Bytes.concat(BROUGHT_KEY, statement.id().bytes()),
+        pointer(TAG_BROUGHT, statement.id()));
+    batch.afterCommit(
+        () -> {
+          synchronized (lock) {
+            brought.add(statement.id());
+          }
+        });
+  }
+
+  /// All that this node has brought to the others.
+  public List<SignedStatement> brought() {
     synchronized (lock) {
-      Set<OrganisationId> letIn = new HashSet<>(Set.of(self));
-      for (SignedStatement statement : held.values()) {
-        if (statement.isSignedBy(node.key())
-            && statement.statement() instanceof AdmissionStatement admission) {
-          letIn.add(admission.newcomer().id());
-        }
-      }
+      return held.values().stream().filter(statement -> brought.contains(statement.id())).toList();
+    }
+  }
+
+  /// What members have to be told of a node whose log they will not read any more: its linked
+  /// statements, and every certificate, any of which it may have brought.
+  public List<SignedStatement> leftBy(NodeId node) {
+    Roster now = roster;
+    synchronized (lock) {
       return held.values().stream()
           .filter(
               statement ->
                   statement.isSignedBy(node.key())
-                      || (statement.statement() instanceof NodeCertificate certificate
-                          && letIn.contains(certificate.organisation()))
-                      || statement.statement() instanceof KeyRotation
-                      || statement.statement() instanceof Objection)
+                      || (statement.statement() instanceof NodeCertificate
+                          && now.effective(statement.id()).isPresent()))
           .toList();
     }
   }

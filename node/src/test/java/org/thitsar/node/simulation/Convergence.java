@@ -194,7 +194,15 @@ final class Convergence {
       for (Machine other : sound) {
         // Whoever was removed is not told.
         if (one != other && world.mayMeet(one, other) && !members(one).equals(members(other))) {
-          throw new Violation("convergence", one + " sees other members than " + other);
+          throw new Violation(
+              "convergence",
+              one
+                  + " sees other members than "
+                  + other
+                  + ": "
+                  + members(one)
+                  + " not "
+                  + members(other));
         }
       }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.api.Federation;
@@ -28,10 +29,16 @@ final class Rosters {
   private final Tally tally;
   private final Planted planted;
   private final Function<String, Set<String>> approvals;
+  private final BiConsumer<String, String> approving;
   private final Map<Bytes, SignedStatement> decoded = new HashMap<>();
   private final Map<List<Bytes>, String> seen = new HashMap<>();
 
-  Rosters(Tally tally, Planted planted, Function<String, Set<String>> approvals) {
+  Rosters(
+      Tally tally,
+      Planted planted,
+      Function<String, Set<String>> approvals,
+      BiConsumer<String, String> approving) {
+    this.approving = approving;
     this.approvals = approvals;
     this.tally = tally;
     this.planted = planted;
@@ -78,6 +85,10 @@ final class Rosters {
             .filter(Membership.NodeView::suspended)
             .count());
     for (Membership.ProposalView proposal : view.proposals()) {
+      if (!machine.hostile() && proposal.approvals().contains(machine.name)) {
+        // The power may go after the vote and before its operator hears of it.
+        approving.accept(proposal.id(), machine.name);
+      }
       if (proposal.outcome().equals("PASSED")) {
         tally.add(Tally.Of.PROPOSALS_PASSED);
         Set<String> approved = approvals.apply(proposal.id());

@@ -93,7 +93,13 @@ final class Simulation {
     this.script = script;
     this.planted = planted;
     this.trace = new Trace(kept);
-    this.rosters = new Rosters(tally, planted, this::approvals);
+    this.rosters =
+        new Rosters(
+            tally,
+            planted,
+            this::approvals,
+            (proposal, name) ->
+                approvals.computeIfAbsent(proposal, _ -> new TreeSet<>()).add(name));
   }
 
   /// Lets a script happen. `kept` keeps a line for each thing that happened.
@@ -156,7 +162,17 @@ final class Simulation {
       tally.add(Tally.Of.POWER_CUTS_WITHIN_A_WRITE);
       // When two machines do something together it may be the other one.
       machines.stream().filter(one -> one.disk.equals(cut.disk())).forEach(this::powerCut);
+    } catch (Violation e) {
+      throw e;
     } catch (RuntimeException e) {
+      if (machine.hostile()) {
+        // Who lies may stumble over its own lies: its talks end.
+        contacts.stream()
+            .filter(contact -> contact.concerns(machine))
+            .toList()
+            .forEach(Contact::cut);
+        return;
+      }
       Violation fault = new Violation("fault", machine + ": " + e);
       fault.initCause(e);
       throw fault;
