@@ -7,6 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Simulator {
   private static final int SHRUNK_MAX = 3;
   private static final double NANOS = 1e9;
+  private static final int CHUNK = 50;
+  private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   private final PrintStream out;
   private final LongSupplier nanos;
@@ -55,13 +61,23 @@ public final class Simulator {
           Tally tally = new Tally();
           long broken = 0;
           long begin = nanos.getAsLong();
-          for (long seed = from; seed < from + seeds; seed++) {
-            Script script = script(seed, nodes);
-            Simulation.Result result = Simulation.run(script, planted, false);
-            tally.addAll(result.tally());
-            if (result.violation().isPresent()) {
-              broken++;
-              tell(result.violation().get(), script, nodes, broken <= SHRUNK_MAX);
+          // One thread a history, and as many histories at a time as there are processors.
+          try (ExecutorService pool = Executors.newFixedThreadPool(THREADS)) {
+            for (long chunk = from; chunk < from + seeds; chunk += CHUNK) {
+              long end = Math.min(chunk + CHUNK, from + seeds);
+              List<Future<Simulation.Result>> results = new ArrayList<>();
+              for (long seed = chunk; seed < end; seed++) {
+                Script script = script(seed, nodes);
+                results.add(pool.submit(() -> Simulation.run(script, Planted.NOTHING, false)));
+              }
+              for (Future<Simulation.Result> each : results) {
+                Simulation.Result result = over(each);
+                tally.addAll(result.tally());
+                if (result.violation().isPresent()) {
+                  broken++;
+                  tell(result.violation().get(), result.script(), nodes, broken <= SHRUNK_MAX);
+                }
+              }
             }
           }
           double seconds = (nanos.getAsLong() - begin) / NANOS;
@@ -113,6 +129,17 @@ public final class Simulator {
               return traces;
             })
         .forEach(System.out::println);
+  }
+
+  private static Simulation.Result over(Future<Simulation.Result> result) {
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the simulation was interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a history did not come to an end", e.getCause());
+    }
   }
 
   private static Script script(long seed, OptionalInt nodes) {
