@@ -68,7 +68,7 @@ public final class Simulator {
               List<Future<Simulation.Result>> results = new ArrayList<>();
               for (long seed = chunk; seed < end; seed++) {
                 Script script = script(seed, nodes);
-                results.add(pool.submit(() -> Simulation.run(script, Planted.NOTHING, false)));
+                results.add(pool.submit(() -> Simulation.run(script, planted, false)));
               }
               for (Future<Simulation.Result> each : results) {
                 Simulation.Result result = over(each);
