@@ -94,6 +94,35 @@ public final class Simulator {
         });
   }
 
+  /// Runs seeds until one breaks a promise, and says which and how; answers whether one did.
+  public boolean breaks(long seeds, long from, OptionalInt nodes) {
+    return quietly(
+        () -> {
+          try (ExecutorService pool = Executors.newFixedThreadPool(THREADS)) {
+            for (long chunk = from; chunk < from + seeds; chunk += THREADS) {
+              long end = Math.min(chunk + THREADS, from + seeds);
+              List<Future<Simulation.Result>> results = new ArrayList<>();
+              for (long seed = chunk; seed < end; seed++) {
+                Script script = script(seed, nodes);
+                results.add(pool.submit(() -> Simulation.run(script, planted, false)));
+              }
+              for (Future<Simulation.Result> each : results) {
+                Simulation.Result result = over(each);
+                if (result.violation().isPresent()) {
+                  out.println(
+                      "BROKEN seed "
+                          + result.script().seed()
+                          + ": "
+                          + result.violation().get().getMessage());
+                  return true;
+                }
+              }
+            }
+          }
+          return false;
+        });
+  }
+
   /// Runs one seed and prints all that happened; with `acts` only these of its acts. Answers
   /// whether a promise was broken.
   public boolean replay(long seed, OptionalInt nodes, Set<Integer> acts) {

@@ -24,8 +24,7 @@ class InterleavingsTest {
           Actor.of("Gamma", 3),
           Actor.of("Delta", 4),
           Actor.of("Epsilon", 5));
-  private static final boolean ALL =
-      System.getProperty("thitsar.interleavings", "").equals("all");
+  private static final boolean ALL = System.getProperty("thitsar.interleavings", "").equals("all");
   private static final Actor NEWCOMER = Actor.of("Newcomer", 6);
 
   /// What one voter approves: the removal of the voter at this place, or, one place further, a

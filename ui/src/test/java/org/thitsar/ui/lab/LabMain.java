@@ -32,6 +32,11 @@ public final class LabMain {
               "bytes that a decoder crashes on, hangs on, or makes too much of",
               Fuzz::run),
           new Entry(
+              "mutants",
+              "[--seeds N] [--only NAME]",
+              "plant bugs and let the simulation find them",
+              Mutants::run),
+          new Entry(
               "screenshots",
               "DIR",
               "pictures of the page, in both languages, light and dark",

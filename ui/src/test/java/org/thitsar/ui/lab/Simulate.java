@@ -20,13 +20,13 @@ final class Simulate {
     String keep = options.text("--keep", "");
     long seeds = options.number("--seeds", 1_000);
     long nodes = options.number("--nodes", 0);
-    if (!options.areAmong(Set.of("--keep"), Set.of("--seeds", "--from", "--nodes"))
+    if (!options.areAmong(Set.of("--keep", "--first"), Set.of("--seeds", "--from", "--nodes"))
         || !keep.matches("[0-9,]*")
         || (nodes != 0 && (nodes < 3 || nodes > 9))) {
       System.err.println(
           "error: how to simulate\n"
               + "hint: ./lab simulate [--seeds N] [--from SEED] [--nodes 3..9] [--keep"
-              + " ACT,ACT...]");
+              + " ACT,ACT...] [--first yes]");
       return USAGE;
     }
     long from = options.number("--from", 1);
@@ -39,6 +39,9 @@ final class Simulate {
               .map(Integer::valueOf)
               .collect(Collectors.toSet());
       return simulator.replay(from, size, acts) ? BROKEN : 0;
+    }
+    if (options.text("--first", "").equals("yes")) {
+      return simulator.breaks(seeds, from, size) ? BROKEN : 0;
     }
     return simulator.run(seeds, from, size).broken() == 0 ? 0 : BROKEN;
   }
