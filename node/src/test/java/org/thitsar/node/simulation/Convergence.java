@@ -102,7 +102,7 @@ final class Convergence {
 
   private void settle() {
     for (int round = 0; round < ROUNDS_MAX; round++) {
-      long before = entries();
+      Map<String, Long> before = places();
       for (int i = 0; i < sound.size(); i++) {
         for (int j = i + 1; j < sound.size(); j++) {
           if (world.mayMeet(sound.get(i), sound.get(j))) {
@@ -111,23 +111,24 @@ final class Convergence {
         }
       }
       // Also what a node says because of what it heard: a proof, a receipt.
-      long moved = entries() - before;
-      world.trace().line(world.now(), "round " + round + " moved " + moved);
-      if (moved == 0) {
+      boolean moved = !places().equals(before);
+      world.trace().line(world.now(), "round " + round + (moved ? " moved" : " is still"));
+      if (!moved) {
         return;
       }
     }
     throw new Violation("progress", "entries still move after " + ROUNDS_MAX + " rounds");
   }
 
-  private long entries() {
-    return sound.stream()
-        .flatMap(
-            machine ->
-                machine.logs().carried().carried().stream()
-                    .map(log -> machine.logs().source().frontier(log.id()).length()))
-        .mapToLong(Long::longValue)
-        .sum();
+  /// Where every log stands on every machine.
+  private Map<String, Long> places() {
+    Map<String, Long> places = new HashMap<>();
+    for (Machine machine : sound) {
+      for (CarriedLog log : machine.logs().carried().carried()) {
+        places.put(machine + " " + log.id(), machine.logs().source().frontier(log.id()).length());
+      }
+    }
+    return places;
   }
 
   private void sameLogs(Machine one, Machine other) {
