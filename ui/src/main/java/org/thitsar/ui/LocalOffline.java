@@ -45,6 +45,36 @@ final class LocalOffline implements Offline {
   }
 
   @Override
+  public Founded initFurther(
+      Path directory,
+      String genesis,
+      Path organisationKey,
+      char[] passphrase,
+      char[] organisationPassphrase)
+      throws RefusedException {
+    var founded =
+        directories.initFurther(
+            directory, genesis, organisationKey, passphrase, organisationPassphrase);
+    return new Founded("a further node", founded.organisation(), founded.node());
+  }
+
+  @Override
+  public String newKey(Path organisationKey, char[] passphrase) throws RefusedException {
+    return directories.newKey(organisationKey, passphrase);
+  }
+
+  @Override
+  public String publicKey(Path organisationKey, char[] passphrase) throws RefusedException {
+    return directories.publicKey(organisationKey, passphrase);
+  }
+
+  @Override
+  public String signPaper(Path organisationKey, char[] passphrase, String action, String paper)
+      throws RefusedException {
+    return directories.signPaper(organisationKey, passphrase, action, paper);
+  }
+
+  @Override
   public void changePassphrase(Path directory, String operator, char[] current, char[] fresh)
       throws RefusedException {
     directories.changePassphrase(directory, current, fresh);

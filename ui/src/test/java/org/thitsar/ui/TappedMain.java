@@ -47,6 +47,34 @@ public final class TappedMain {
     }
 
     @Override
+    public Founded initFurther(
+        Path directory,
+        String genesis,
+        Path organisationKey,
+        char[] passphrase,
+        char[] organisationPassphrase)
+        throws RefusedException {
+      return plain.initFurther(
+          directory, genesis, organisationKey, passphrase, organisationPassphrase);
+    }
+
+    @Override
+    public String newKey(Path organisationKey, char[] passphrase) throws RefusedException {
+      return plain.newKey(organisationKey, passphrase);
+    }
+
+    @Override
+    public String publicKey(Path organisationKey, char[] passphrase) throws RefusedException {
+      return plain.publicKey(organisationKey, passphrase);
+    }
+
+    @Override
+    public String signPaper(Path organisationKey, char[] passphrase, String action, String paper)
+        throws RefusedException {
+      return plain.signPaper(organisationKey, passphrase, action, paper);
+    }
+
+    @Override
     public void changePassphrase(Path directory, String operator, char[] current, char[] fresh)
         throws RefusedException {
       plain.changePassphrase(directory, operator, current, fresh);

@@ -30,6 +30,22 @@ public interface Membership {
   /// has it can read. Case numbers only: names are looked up one by one.
   SeizureView seized(Operator operator, String peer, boolean rehearse) throws RefusedException;
 
+  /// Writes what the organisation's key is to sign: text, because that key is on no node.
+  String draftForKey(Operator operator, KeyDraft draft) throws RefusedException;
+
+  /// Says what [#draftForKey] wrote, once the key has signed it.
+  DecisionView sayForKey(Operator operator, String signed, boolean rehearse)
+      throws RefusedException;
+
+  /// What the organisation's key is asked for.
+  ///
+  /// @param action `certify`: this node, anew; `rotate`: another key follows; `object`: the key
+  ///   that others replace is not lost
+  /// @param replaces end of the peer id of the node whose place this one takes, or empty
+  /// @param next text of the key that follows, or empty
+  /// @param proposal beginning of the id of the proposal to replace the key, or empty
+  record KeyDraft(String action, String replaces, String next, String proposal) {}
+
   /// What a seizure surrenders of this organisation's cases, and what was done about it.
   ///
   /// @param decision the suspension
@@ -51,19 +67,23 @@ public interface Membership {
 
   /// What is proposed.
   ///
-  /// @param action `remove`, `voice`, `rules`
+  /// @param action `remove`, `voice`, `rules`, `key`
   /// @param organisations names or ids of those it is about
   /// @param spared names or ids of members who were to be removed and stay
   /// @param overruled beginnings of the ids of proposals that are overruled
   /// @param removalPercent of new rules; 0 leaves the one in force
   /// @param attestations of new rules; 0 leaves the one in force
+  /// @param next text of the key that takes the place of a lost one, or empty
+  /// @param noticeDays how long the lost key can object
   record ProposalDraft(
       String action,
       List<String> organisations,
       List<String> spared,
       List<String> overruled,
       int removalPercent,
-      int attestations) {}
+      int attestations,
+      String next,
+      int noticeDays) {}
 
   /// The federation: its members, those who were removed, and what is proposed.
   record MembersView(

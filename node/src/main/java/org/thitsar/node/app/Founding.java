@@ -41,6 +41,20 @@ public final class Founding {
       Entropy entropy)
       throws MalformedException {
     SignedStatement genesis = Genesis.found(name, nameMy, type, organisationKey, entropy);
+    return further(directory, master, genesis, organisationKey, clock, entropy);
+  }
+
+  /// Writes the vault of a further node of the organisation of `genesis`.
+  ///
+  /// @throws MalformedException when `genesis` is none, or its own key has not signed it
+  public static Founded further(
+      Path directory,
+      SecretKey master,
+      SignedStatement genesis,
+      SigningKey organisationKey,
+      InstantSource clock,
+      Entropy entropy)
+      throws MalformedException {
     OrganisationId organisation = Genesis.of(genesis).id();
     NodeIdentity identity = NodeIdentity.fresh(entropy);
     SignedStatement certificate =

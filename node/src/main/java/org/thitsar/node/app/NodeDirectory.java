@@ -105,6 +105,113 @@ public final class NodeDirectory {
     }
   }
 
+  /// Creates the vault of a further node of an organisation that there is already: `genesis` is its
+  /// founding statement, and its key certifies the node.
+  public Founding.Founded initFurther(
+      Path directory, String genesis, Path organisationKeyFile, char[] typed, char[] keyTyped)
+      throws RefusedException {
+    SignedStatement organisation;
+    try {
+      organisation = StatementText.parseGenesis(genesis);
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          Refusal.BAD_INPUT,
+          "this is not a founding statement (" + e.getMessage() + ")",
+          "take what `thitsar genesis` prints on a node of the organisation");
+    }
+    try (Passphrase passphrase = Passphrase.of(typed);
+        Passphrase keyPassphrase = Passphrase.of(keyTyped)) {
+      requireEmpty(directory);
+      SigningKey organisationKey = organisationKey(organisationKeyFile, keyPassphrase);
+      SecretKey master =
+          secret(
+              KeyDerivation.create(
+                  KeyPurpose.VAULT, directory.resolve(KeyPurpose.VAULT.fileName()), passphrase));
+      try {
+        return Founding.further(directory, master, organisation, organisationKey, clock, entropy);
+      } catch (MalformedException e) {
+        throw new IllegalStateException("the genesis was checked before", e);
+      } finally {
+        master.destroy();
+        organisationKey.destroy();
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (StorageException e) {
+      throw refused(e);
+    }
+  }
+
+  /// Makes a key that can follow an organisation's key, and returns its public half as text.
+  public String newKey(Path organisationKeyFile, char[] typed) throws RefusedException {
+    try (Passphrase passphrase = Passphrase.of(typed)) {
+      SigningKey key =
+          SigningKey.ofSeed(
+              secret(
+                  KeyDerivation.create(KeyPurpose.ORGANISATION, organisationKeyFile, passphrase)));
+      try {
+        return StatementText.writeKey(key.verifying());
+      } finally {
+        key.destroy();
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /// The public half of an organisation's key, as text.
+  public String publicKey(Path organisationKeyFile, char[] typed) throws RefusedException {
+    try (Passphrase passphrase = Passphrase.of(typed)) {
+      SigningKey key = organisationKey(organisationKeyFile, passphrase);
+      try {
+        return StatementText.writeKey(key.verifying());
+      } finally {
+        key.destroy();
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /// Signs with an organisation's key what a node wrote when it was asked for `action`, and nothing
+  /// else: a node in other hands must not get anything signed that nobody asked for.
+  public String signPaper(Path organisationKeyFile, char[] typed, String action, String paper)
+      throws RefusedException {
+    String prefix =
+        switch (action) {
+          case "certify" -> StatementText.CERTIFICATE;
+          case "rotate" -> StatementText.ROTATION;
+          case "object" -> StatementText.OBJECTION;
+          default -> throw new IllegalArgumentException(action);
+        };
+    try (Passphrase passphrase = Passphrase.of(typed)) {
+      SignedStatement statement = StatementText.parse(prefix, paper);
+      SigningKey key = organisationKey(organisationKeyFile, passphrase);
+      try {
+        return StatementText.write(prefix, statement.signedBy(key));
+      } catch (IllegalArgumentException e) {
+        throw new RefusedException(
+            Refusal.FORBIDDEN,
+            "this key does not sign that",
+            "a rotation is signed by the key in use and the one that follows");
+      } finally {
+        key.destroy();
+      }
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          Refusal.BAD_INPUT,
+          "the node wrote something else than it was asked for (" + e.getMessage() + ")",
+          "nothing was signed; do not trust that node before somebody has looked at it");
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private static SigningKey organisationKey(Path file, Passphrase passphrase)
+      throws RefusedException, InterruptedException {
+    return SigningKey.ofSeed(secret(KeyDerivation.open(KeyPurpose.ORGANISATION, file, passphrase)));
+  }
+
   /// A charter between the organisations of these genesis texts, signed by nobody yet.
   public String draftCharter(String name, List<String> geneses) throws RefusedException {
     List<SignedStatement> founders = new ArrayList<>();
@@ -142,9 +249,7 @@ public final class NodeDirectory {
       throws RefusedException {
     try (Passphrase passphrase = Passphrase.of(typed)) {
       CharterDraft draft = CharterDraft.parse(charter);
-      SigningKey key =
-          SigningKey.ofSeed(
-              secret(KeyDerivation.open(KeyPurpose.ORGANISATION, organisationKeyFile, passphrase)));
+      SigningKey key = organisationKey(organisationKeyFile, passphrase);
       try {
         if (!draft.awaits(key)) {
           throw new RefusedException(

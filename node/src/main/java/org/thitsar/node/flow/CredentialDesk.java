@@ -7,13 +7,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.thitsar.node.api.Credentials;
@@ -69,6 +67,7 @@ final class CredentialDesk implements Credentials {
   private final Heartbeats heartbeats;
   private final Heartbeats.Held held;
   private final Predicate<NodeId> doubled;
+  private final WitnessedTime time;
   private final InstantSource clock;
   private final Sentences english = Sentences.english();
   private final Sentences burmese = Sentences.burmese();
@@ -83,6 +82,7 @@ final class CredentialDesk implements Credentials {
       Heartbeats heartbeats,
       Heartbeats.Held held,
       Predicate<NodeId> doubled,
+      WitnessedTime time,
       InstantSource clock) {
     this.store = store;
     this.cases = cases;
@@ -93,6 +93,7 @@ final class CredentialDesk implements Credentials {
     this.heartbeats = heartbeats;
     this.held = held;
     this.doubled = doubled;
+    this.time = time;
     this.clock = clock;
   }
 
@@ -210,7 +211,7 @@ final class CredentialDesk implements Credentials {
 
   @Override
   public List<CredentialView> list(Operator operator) throws RefusedException {
-    Moment now = moment();
+    Moment now = time.now();
     Freshness freshness = freshness();
     List<CredentialView> views = new ArrayList<>();
     for (CredentialId id : store.credentials()) {
@@ -250,7 +251,7 @@ final class CredentialDesk implements Credentials {
 
   private Assessment verify(CredentialId id, TrustRules rules) {
     var result =
-        new Assessor(rules).assess(id, store.about(id), directory(), moment(), freshness());
+        new Assessor(rules).assess(id, store.about(id), directory(), time.now(), freshness());
     return new Assessment(
         result.verdict().name(),
         result.credential().map(credential -> credential.vetting().name()).orElse(""),
@@ -315,7 +316,7 @@ final class CredentialDesk implements Credentials {
   }
 
   private CredentialView view(CredentialId id) {
-    return view(id, moment(), freshness());
+    return view(id, time.now(), freshness());
   }
 
   private CredentialView view(CredentialId id, Moment now, Freshness freshness) {
@@ -420,35 +421,11 @@ final class CredentialDesk implements Credentials {
   /// When each organisation was last heard, by heartbeats of which we hold what they name.
   private Freshness freshness() {
     Map<OrganisationId, Instant> heard =
-        latest(node -> heartbeats.heardAtMillis(node, held).map(Instant::ofEpochMilli));
+        time.latest(node -> heartbeats.heardAtMillis(node, held).map(Instant::ofEpochMilli));
     heard.put(self, clock.instant());
     Set<OrganisationId> issuers = new HashSet<>();
     roster.get().members().forEach(member -> issuers.add(member.id()));
     return new Freshness(heard, issuers);
-  }
-
-  /// Witnessed time needs f+1 distinct organisations beyond us; a third may be wrong. What their
-  /// clocks said counts, whenever it reached us: our own clock is the one in doubt.
-  private Moment moment() {
-    Map<OrganisationId, Instant> said =
-        latest(
-            node ->
-                heartbeats.find(node).map(beat -> Instant.ofEpochMilli(beat.writtenAtMillis())));
-    said.remove(self);
-    return Moment.of(clock.instant(), said.values(), roster.get().members().size() / 3);
-  }
-
-  /// The latest of the times of each organisation's nodes.
-  private Map<OrganisationId, Instant> latest(Function<NodeId, Optional<Instant>> time) {
-    Roster now = roster.get();
-    Map<OrganisationId, Instant> latest = new HashMap<>();
-    for (Member member : now.members()) {
-      for (NodeId node : now.nodes(member.id())) {
-        time.apply(node)
-            .ifPresent(at -> latest.merge(member.id(), at, (a, b) -> a.isAfter(b) ? a : b));
-      }
-    }
-    return latest;
   }
 
   private LocalDate today() {

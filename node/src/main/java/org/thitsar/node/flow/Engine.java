@@ -146,7 +146,8 @@ public final class Engine implements NodeApi {
     this.exchange = new Exchange(host, members, logs, peers, roster, self, world.runtime());
     later[0] = exchange;
     this.receiptsSaid = () -> sayReceipts(turn, outbound, receipts, roster);
-    this.keeper = new RosterKeeper(statements, logs, sealer, outbound, turn);
+    WitnessedTime time = new WitnessedTime(heartbeats, statements.self(), roster, clock);
+    this.keeper = new RosterKeeper(statements, time, logs, sealer, outbound, turn);
     Views views =
         new Views(
             logs,
@@ -186,6 +187,7 @@ public final class Engine implements NodeApi {
             heartbeats,
             logs::holds,
             logs.forks()::hasForked,
+            time,
             clock);
     outbound.standing(
         (readership, introduced) ->
@@ -253,6 +255,8 @@ public final class Engine implements NodeApi {
             sealer,
             turn,
             sharing,
+            new KeyPapers(identity, statements.self(), clock),
+            time,
             logs.forks()::hasForked,
             published -> publish(outbound, statements, () -> published, _ -> {}));
   }

@@ -1,5 +1,9 @@
 package org.thitsar.node.flow;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +21,7 @@ import org.thitsar.node.membership.StatementStore;
 import org.thitsar.node.sealing.Sealer;
 import org.thitsar.node.sealing.WrittenLog;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.identity.StatementId;
@@ -25,6 +30,7 @@ import org.thitsar.protocol.membership.Cut;
 import org.thitsar.protocol.membership.Member;
 import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.NodeRight;
+import org.thitsar.protocol.membership.Objection;
 import org.thitsar.protocol.membership.Proposal;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.membership.SignedStatement;
@@ -42,6 +48,8 @@ final class MembershipDesk implements Membership {
   private final Sealer sealer;
   private final Turn turn;
   private final SharingDesk sharing;
+  private final KeyPapers papers;
+  private final WitnessedTime time;
   private final Predicate<NodeId> doubled;
   private final Consumer<List<SignedStatement>> publish;
 
@@ -54,6 +62,8 @@ final class MembershipDesk implements Membership {
       Sealer sealer,
       Turn turn,
       SharingDesk sharing,
+      KeyPapers papers,
+      WitnessedTime time,
       Predicate<NodeId> doubled,
       Consumer<List<SignedStatement>> publish) {
     this.statements = statements;
@@ -62,6 +72,8 @@ final class MembershipDesk implements Membership {
     this.sealer = sealer;
     this.turn = turn;
     this.sharing = sharing;
+    this.papers = papers;
+    this.time = time;
     this.doubled = doubled;
     this.publish = publish;
   }
@@ -256,6 +268,49 @@ final class MembershipDesk implements Membership {
     return logs.size();
   }
 
+  @Override
+  public String draftForKey(Operator operator, KeyDraft draft) throws RefusedException {
+    Roster roster = statements.roster();
+    requireFederation(roster);
+    return switch (draft.action().toLowerCase(Locale.ROOT)) {
+      case "certify" ->
+          papers.certificate(
+              roster,
+              draft.replaces().isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(node(roster, draft.replaces())));
+      case "rotate" -> papers.rotation(roster, draft.next());
+      case "object" -> papers.objection(find(roster, draft.proposal()));
+      default ->
+          throw new RefusedException(
+              Refusal.BAD_REQUEST, "sign what?", "one of certify, rotate, object");
+    };
+  }
+
+  @Override
+  public DecisionView sayForKey(Operator operator, String signed, boolean rehearse)
+      throws RefusedException {
+    KeyPapers.Paper paper = papers.read(signed);
+    return act(
+        rehearse,
+        roster -> {
+          if (statements
+              .with(List.of(paper.statement()))
+              .effective(paper.statement().id())
+              .isEmpty()) {
+            throw new RefusedException(
+                Refusal.FORBIDDEN,
+                "this would have no effect",
+                "another key speaks for this organisation, or something newer was said");
+          }
+          Optional<StatementId> about =
+              paper.statement().statement() instanceof Objection objection
+                  ? Optional.of(objection.proposal())
+                  : Optional.empty();
+          return new Act(paper.what(), about, List.of(paper.statement()));
+        });
+  }
+
   /// What is about to be said.
   private record Act(String what, Optional<StatementId> proposal, List<SignedStatement> said) {}
 
@@ -268,15 +323,10 @@ final class MembershipDesk implements Membership {
   private DecisionView act(boolean rehearse, Writing writing) throws RefusedException {
     Roster before = statements.roster();
     Deciding.require(before);
-    if (before.federation().isEmpty()) {
-      throw new RefusedException(
-          Refusal.NOT_NOW,
-          "this organisation is in no federation yet",
-          "found one with: thitsar charter draft");
-    }
+    requireFederation(before);
     if (rehearse) {
       Act act = writing.write(before);
-      return view(act, before, with(before, act), false);
+      return view(act, before, statements.with(act.said()), false);
     }
     RefusedException[] refused = new RefusedException[1];
     // Nobody speaks on this node's chain of statements between the reading of its head and the
@@ -300,10 +350,13 @@ final class MembershipDesk implements Membership {
     return made.get();
   }
 
-  private Roster with(Roster before, Act act) {
-    List<SignedStatement> all = new ArrayList<>(statements.all());
-    all.addAll(act.said());
-    return Roster.of(before.charter().orElseThrow(), all);
+  private static void requireFederation(Roster roster) throws RefusedException {
+    if (roster.federation().isEmpty()) {
+      throw new RefusedException(
+          Refusal.NOT_NOW,
+          "this organisation is in no federation yet",
+          "found one with: thitsar charter draft");
+    }
   }
 
   // What changes by it
@@ -333,6 +386,18 @@ final class MembershipDesk implements Membership {
             member.name()
                 + " leaves; nothing that it says from now on counts, and nothing is sealed to it");
         exposed(member).ifPresent(effects::add);
+      }
+    }
+    for (NodeId node : before.nodes()) {
+      OrganisationId whose = before.organisationOf(node).orElseThrow();
+      if (after.organisationOf(node).isEmpty() && after.member(whose).isPresent()) {
+        effects.add("node " + node + " is no node of " + name(whose) + " any more");
+      }
+    }
+    for (Member member : after.members()) {
+      if (!before.key(member.id()).equals(after.key(member.id()))
+          && before.member(member.id()).isPresent()) {
+        effects.add("another key speaks for " + member.name() + " from now on");
       }
     }
     for (NodeId node : before.readers()) {
@@ -412,8 +477,11 @@ final class MembershipDesk implements Membership {
       }
       case Subject.Voice(OrganisationId organisation) -> "give " + name(organisation) + " a vote";
       case Subject.Amendment(StatementId _, Terms terms) -> "change the rules: " + rules(terms);
-      case Subject.KeyReplacement(Subject.KeyChange change, long _) ->
-          "replace the key of " + name(change.organisation());
+      case Subject.KeyReplacement(Subject.KeyChange change, long notBefore) ->
+          "replace the lost key of "
+              + name(change.organisation())
+              + ", not before "
+              + LocalDate.ofInstant(Instant.ofEpochMilli(notBefore), ZoneOffset.UTC);
     };
   }
 
@@ -463,10 +531,39 @@ final class MembershipDesk implements Membership {
                 draft.attestations() == 0 ? now.attestationsNeeded() : draft.attestations(),
                 now.quotas()));
       }
+      case "key" -> replacement(roster, draft);
       default ->
           throw new RefusedException(
-              Refusal.BAD_REQUEST, "propose what?", "one of remove, voice, rules");
+              Refusal.BAD_REQUEST, "propose what?", "one of remove, voice, rules, key");
     };
+  }
+
+  private Subject replacement(Roster roster, ProposalDraft draft) throws RefusedException {
+    if (draft.organisations().size() != 1) {
+      throw new RefusedException(Refusal.BAD_REQUEST, "whose key?", "name one organisation");
+    }
+    OrganisationId organisation = organisation(roster, draft.organisations().getFirst());
+    if (organisation.equals(statements.self())) {
+      throw new RefusedException(
+          Refusal.BAD_REQUEST,
+          "the others replace a lost key",
+          "give another member the line of your new key; one that is not lost changes with:"
+              + " thitsar key rotate");
+    }
+    VerifyingKey next = KeyPapers.key(draft.next());
+    VerifyingKey now = roster.key(organisation).orElseThrow();
+    if (next.equals(now)) {
+      throw new RefusedException(
+          Refusal.BAD_REQUEST, "that is the key in use", "ask for the line of the new one");
+    }
+    Instant from = time.now().latest().plus(Duration.ofDays(Math.max(0, draft.noticeDays())));
+    return new Subject.KeyReplacement(
+        new Subject.KeyChange(
+            organisation,
+            now,
+            next,
+            KeyPapers.certificates(roster, organisation).stream().sorted().toList()),
+        from.toEpochMilli());
   }
 
   private Subject removal(Roster roster, ProposalDraft draft) throws RefusedException {

@@ -1,7 +1,10 @@
 package org.thitsar.node.flow;
 
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -17,11 +20,14 @@ import org.thitsar.protocol.crypto.Hash;
 import org.thitsar.protocol.crypto.Label;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
+import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.log.LogOpening;
 import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.membership.SignedStatement;
+import org.thitsar.protocol.membership.Subject;
+import org.thitsar.protocol.membership.Tally;
 
 /// Brings the node in line with a roster that changed: it carries every member's control log, says
 /// on its own what the others need to know it by, and grants its logs to whoever may read them now.
@@ -29,16 +35,24 @@ final class RosterKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(RosterKeeper.class);
 
   private final StatementStore statements;
+  private final WitnessedTime time;
   private final LogStore logs;
   private final Sealer sealer;
   private final Outbound outbound;
   private final Turn turn;
   private final AtomicReference<Bytes> settled = new AtomicReference<>(Bytes.empty());
   private final Set<OrganisationId> removed = new HashSet<>();
+  private final Map<StatementId, Tally.Outcome> told = new HashMap<>();
 
   RosterKeeper(
-      StatementStore statements, LogStore logs, Sealer sealer, Outbound outbound, Turn turn) {
+      StatementStore statements,
+      WitnessedTime time,
+      LogStore logs,
+      Sealer sealer,
+      Outbound outbound,
+      Turn turn) {
     this.statements = statements;
+    this.time = time;
     this.logs = logs;
     this.sealer = sealer;
     this.outbound = outbound;
@@ -49,7 +63,9 @@ final class RosterKeeper {
   boolean settle() {
     return turn.hold(
         () -> {
+          endNotices();
           Roster roster = statements.roster();
+          watchKeys(roster);
           // Whose key is in two places reads no data any more, whatever the roster says.
           Bytes state =
               Hash.of(
@@ -72,6 +88,36 @@ final class RosterKeeper {
           }
           return true;
         });
+  }
+
+  /// What waited for a day that has come by witnessed time takes effect.
+  private void endNotices() {
+    if (statements.roster().proposals().stream()
+        .anyMatch(tally -> tally.outcome() == Tally.Outcome.ON_NOTICE)) {
+      time.now()
+          .witnessed()
+          .ifPresent(
+              witnessed ->
+                  turn.write(batch -> statements.witness(batch, witnessed.toEpochMilli())));
+    }
+  }
+
+  /// Says aloud, once each, that others give an organisation another key: whoever still has the old
+  /// one must hear of it in time.
+  private void watchKeys(Roster roster) {
+    for (Tally tally : roster.proposals()) {
+      if (tally.proposal().subject() instanceof Subject.KeyReplacement replacement
+          && !tally.outcome().equals(told.put(tally.proposal().id(), tally.outcome()))) {
+        LOG.warn(
+            "the key of an organisation is being replaced: organisation={} proposal={} {} not"
+                + " before {} by witnessed time; if its key is not lost, say so: thitsar key"
+                + " object",
+            replacement.change().organisation(),
+            tally.proposal().id(),
+            tally.outcome(),
+            Instant.ofEpochMilli(replacement.notBeforeMillis()));
+      }
+    }
   }
 
   /// Says aloud when a removal that this node saw has been undone: a majority can do that, the

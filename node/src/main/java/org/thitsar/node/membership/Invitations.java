@@ -183,7 +183,7 @@ public final class Invitations {
     }
     if (roster.member(newcomer.organisation()).isPresent()) {
       // Somebody else has admitted it meanwhile.
-      if (!belongs(roster, revealed(invitation), List.of())) {
+      if (!belongs(revealed(invitation), List.of())) {
         return new Admitting.WithoutEffect(newcomer);
       }
       letIn(invitation, List::of);
@@ -192,7 +192,7 @@ public final class Invitations {
     if (!roster.has(self, NodeRight.APPROVE)) {
       return new Admitting.MayNotApprove();
     }
-    if (!belongs(roster, revealed(invitation), List.of(admission(roster, invitation, nodeKey)))) {
+    if (!belongs(revealed(invitation), List.of(admission(roster, invitation, nodeKey)))) {
       return new Admitting.WithoutEffect(newcomer);
     }
     letIn(
@@ -284,7 +284,7 @@ public final class Invitations {
     Roster roster = statements.roster();
     if (roster.undecided().isEmpty()
         && roster.member(revealed.organisation().id()).isPresent()
-        && belongs(roster, revealed, List.of())) {
+        && belongs(revealed, List.of())) {
       // A member: its organisation's key has vouched for this node, so there is nothing that a
       // person would have to decide. The two only meet. Not on an undecided roster: what is not
       // understood may be its removal.
@@ -320,13 +320,14 @@ public final class Invitations {
 
   // What holds it together
 
-  private static boolean holds(
+  private boolean holds(
       GivenInvitation invitation, Opened opened, Revealed revealed, JoinMessage.Reveal reveal) {
     try {
       Genesis genesis = Genesis.of(reveal.genesis());
-      // Alone, its own statements must already make it an organisation with this node.
+      // Alone, its own statements must already make it an organisation with this node; or, when
+      // its key is not the first one any more, beside what we hold of it.
       Roster alone = Roster.alone(reveal.genesis(), List.of(reveal.certificate()));
-      if (alone.nodes(genesis.id()).isEmpty()) {
+      if (alone.nodes(genesis.id()).isEmpty() && !belongs(revealed, List.of())) {
         return false;
       }
       GivenInvitation.transcript(invitation, opened, revealed)
@@ -339,11 +340,11 @@ public final class Invitations {
   }
 
   /// Whether the newcomer's node would belong to the newcomer's organisation in the federation.
-  private boolean belongs(Roster roster, Revealed revealed, List<SignedStatement> more) {
-    List<SignedStatement> all = new ArrayList<>(statements.all());
+  private boolean belongs(Revealed revealed, List<SignedStatement> more) {
+    List<SignedStatement> all = new ArrayList<>(more);
     all.add(revealed.certificate());
-    all.addAll(more);
-    return Roster.of(roster.charter().orElseThrow(), all)
+    return statements
+        .with(all)
         .organisationOf(revealed.node().node())
         .equals(Optional.of(revealed.organisation().id()));
   }

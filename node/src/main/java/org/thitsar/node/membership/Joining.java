@@ -33,6 +33,7 @@ import org.thitsar.protocol.membership.Genesis;
 import org.thitsar.protocol.membership.Invitation;
 import org.thitsar.protocol.membership.JoinMessage;
 import org.thitsar.protocol.membership.JoinTranscript;
+import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.membership.SignedStatement;
 import org.thitsar.protocol.membership.StatementLimits;
@@ -282,8 +283,12 @@ public final class Joining {
       return from;
     }
     Genesis genesis = Genesis.of(answer.genesis());
-    Roster inviter = Roster.alone(answer.genesis(), List.of(answer.certificate()));
-    if (inviter.organisationOf(from.invitation().inviter()).isEmpty()) {
+    // Whether the organisation's key, which may have changed, has signed it is known when all
+    // statements have come; nothing is shown to people or kept of the federation before.
+    if (!(answer.certificate().statement() instanceof NodeCertificate inviter)
+        || !inviter.organisation().equals(genesis.id())
+        || !inviter.node().equals(from.invitation().inviter())
+        || !answer.certificate().isSignedBy(inviter.node().key())) {
       throw new Refusing(JoinFailure.WRONG_INVITER);
     }
     Roster own = statements.roster();
@@ -346,7 +351,9 @@ public final class Joining {
       throw new MalformedException(Flaw.MISSING_FIELD, JoinProtocol.NAME);
     }
     Charter charter = Charter.of(received.getFirst());
-    Roster roster = Roster.of(charter, received);
+    // By our own clock: we have heard no other, and what is decided here is only whether what the
+    // inviter gave us fits together.
+    Roster roster = Roster.of(charter, received, clock.millis());
     NodeId inviter = now.invitation().inviter();
     JoinMessage.Answer answer = now.answer();
     if (answer == null

@@ -2,6 +2,7 @@ package org.thitsar.node.membership;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.StorageException;
 import org.thitsar.node.storage.WriteBatch;
+import org.thitsar.protocol.base.ByteReader;
 import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
@@ -46,6 +48,8 @@ public final class StatementStore {
   private static final Bytes BROUGHT_KEY = Bytes.utf8("brought");
   private static final int TAG_CHARTER = 3;
   private static final int TAG_BROUGHT = 4;
+  private static final Bytes WITNESSED_KEY = Bytes.utf8("witnessed");
+  private static final int TAG_WITNESSED = 5;
   private static final int SIGNER_BYTES = 8;
 
   private final Object lock = new Object();
@@ -57,14 +61,17 @@ public final class StatementStore {
   private final SignedStatement genesis;
   private final OrganisationId self;
   private @Nullable Charter charter;
+  private long witnessedMillis;
   private volatile Roster roster;
 
   private StatementStore(
       SignedStatement genesis,
       @Nullable Charter charter,
       Map<Bytes, SignedStatement> statements,
-      Set<StatementId> brought)
+      Set<StatementId> brought,
+      long witnessedMillis)
       throws MalformedException {
+    this.witnessedMillis = witnessedMillis;
     this.brought.addAll(brought);
     this.genesis = genesis;
     this.self = Genesis.of(genesis).id();
@@ -95,7 +102,8 @@ public final class StatementStore {
     Map<Bytes, SignedStatement> statements = new TreeMap<>();
     Map<Integer, StatementId> pointers = new TreeMap<>();
     Set<StatementId> brought = new HashSet<>();
-    storage.scan(Column.STATEMENT, value -> read(value, statements, pointers, brought));
+    long[] witnessed = {0};
+    storage.scan(Column.STATEMENT, value -> read(value, statements, pointers, brought, witnessed));
     StatementId genesis = pointers.get(TAG_SELF);
     if (genesis == null) {
       throw new StorageException(StorageException.Reason.MISSING, "genesis");
@@ -106,7 +114,8 @@ public final class StatementStore {
       if (adopted != null) {
         charter = Charter.of(find(statements, adopted));
       }
-      return new StatementStore(find(statements, genesis), charter, statements, brought);
+      return new StatementStore(
+          find(statements, genesis), charter, statements, brought, witnessed[0]);
     } catch (MalformedException e) {
       throw new StorageException(StorageException.Reason.CORRUPT, "statements", e);
     }
@@ -116,7 +125,8 @@ public final class StatementStore {
       Bytes value,
       Map<Bytes, SignedStatement> statements,
       Map<Integer, StatementId> pointers,
-      Set<StatementId> brought) {
+      Set<StatementId> brought,
+      long[] witnessed) {
     try {
       Bytes rest = value.slice(1, value.length());
       if (value.at(0) == TAG_STATEMENT) {
@@ -124,6 +134,10 @@ public final class StatementStore {
         statements.put(key(statement), statement);
       } else if (value.at(0) == TAG_BROUGHT) {
         brought.add(StatementId.decode(rest));
+      } else if (value.at(0) == TAG_WITNESSED) {
+        ByteReader reader = new ByteReader(rest, "witnessed time");
+        witnessed[0] = reader.u63();
+        reader.end();
       } else {
         pointers.put((int) value.at(0), StatementId.decode(rest));
       }
@@ -155,10 +169,29 @@ public final class StatementStore {
     return roster;
   }
 
-  /// The statement of the certificate of a member's node that counts now.
+  /// The statement of the certificate of a member's node that counts now. When none does, the
+  /// latest that is held: a further node of an organisation whose key has changed since its genesis
+  /// cannot know, before it is in, that its certificate counts.
   public Optional<SignedStatement> certificate(NodeId node) {
     Roster now = roster;
-    return now.certificate(node).map(NodeCertificate::id).flatMap(now::effective);
+    return now.certificate(node)
+        .map(NodeCertificate::id)
+        .flatMap(now::effective)
+        .or(() -> latestCertificate(node));
+  }
+
+  private Optional<SignedStatement> latestCertificate(NodeId node) {
+    synchronized (lock) {
+      return held.values().stream()
+          .filter(
+              statement ->
+                  statement.statement() instanceof NodeCertificate certificate
+                      && certificate.node().equals(node)
+                      && statement.isSignedBy(node.key()))
+          .max(
+              Comparator.comparingInt(
+                  statement -> ((NodeCertificate) statement.statement()).incarnation()));
+    }
   }
 
   /// Keeps `statement`, and that this node brings it to the others: its own log is where they hear
@@ -175,6 +208,38 @@ public final class StatementStore {
             brought.add(statement.id());
           }
         });
+  }
+
+  /// Others have witnessed that it is this time: what has a notice period and waited for it takes
+  /// effect, for good. Does nothing when no later than before.
+  ///
+  /// @param millis since 1970
+  public void witness(WriteBatch batch, long millis) {
+    synchronized (lock) {
+      if (millis <= witnessedMillis) {
+        return;
+      }
+    }
+    batch.put(
+        Column.STATEMENT, WITNESSED_KEY, new ByteWriter().u8(TAG_WITNESSED).u63(millis).toBytes());
+    batch.afterCommit(
+        () -> {
+          synchronized (lock) {
+            witnessedMillis = Math.max(witnessedMillis, millis);
+          }
+          arrived(List.of(), null);
+        });
+  }
+
+  /// The roster of all that is held and `more`: what it would be.
+  ///
+  /// @throws java.util.NoSuchElementException when this organisation is in no federation
+  public Roster with(Collection<SignedStatement> more) {
+    synchronized (lock) {
+      List<SignedStatement> all = new ArrayList<>(held.values());
+      all.addAll(more);
+      return Roster.of(roster.charter().orElseThrow(), all, witnessedMillis);
+    }
   }
 
   /// All that this node has brought to the others.
@@ -300,7 +365,7 @@ public final class StatementStore {
   private Roster evaluate() {
     Charter adopted = charter;
     if (adopted != null) {
-      return Roster.of(adopted, held.values());
+      return Roster.of(adopted, held.values(), witnessedMillis);
     }
     try {
       return Roster.alone(genesis, held.values());

@@ -24,6 +24,7 @@ import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.membership.OrganisationType;
+import org.thitsar.protocol.membership.StatementText;
 
 /// An organisation with its keys and its node on a real disk and real sockets, for tests.
 final class Office implements AutoCloseable {
@@ -51,6 +52,19 @@ final class Office implements AutoCloseable {
         name,
         "",
         OrganisationType.SUPPORT_ORG,
+        InstantSource.system(),
+        ENTROPY);
+  }
+
+  /// A further node of the organisation of `first`, certified by `key`.
+  Office(Office first, Path directory, SigningKey key) throws Exception {
+    this.name = first.name;
+    this.directory = directory;
+    Founding.further(
+        directory,
+        SecretKey.of(master),
+        StatementText.parseGenesis(first.api().federation().genesis(OPERATOR)),
+        key,
         InstantSource.system(),
         ENTROPY);
   }

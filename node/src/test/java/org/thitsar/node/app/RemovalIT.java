@@ -102,7 +102,8 @@ class RemovalIT {
         .membership()
         .propose(
             Office.OPERATOR,
-            new Membership.ProposalDraft("remove", List.of(name), List.of(), List.of(), 0, 0),
+            new Membership.ProposalDraft(
+                "remove", List.of(name), List.of(), List.of(), 0, 0, "", 0),
             rehearse);
   }
 

@@ -2,6 +2,7 @@ package org.thitsar.node.network;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.PeerId;
@@ -37,6 +38,13 @@ final class GossipBytes {
   /// Sends a frame, its length before it.
   void send(byte[] rpc) throws IOException {
     sendRaw(Attacker.concat(varint(rpc.length), rpc));
+  }
+
+  /// Sends the same frame so many times at once.
+  void send(byte[] rpc, int times) throws IOException {
+    byte[][] frames = new byte[times][];
+    Arrays.fill(frames, Attacker.concat(varint(rpc.length), rpc));
+    sendRaw(Attacker.concat(frames));
   }
 
   void sendRaw(byte[] bytes) throws IOException {

@@ -642,7 +642,7 @@ final class Simulation {
                               .propose(
                                   Machine.OPERATOR,
                                   new Membership.ProposalDraft(
-                                      "remove", List.of(name), List.of(), List.of(), 0, 0),
+                                      "remove", List.of(name), List.of(), List.of(), 0, 0, "", 0),
                                   false);
                       approved(machine, made);
                       return "proposes to remove " + name + ": " + made.outcome();

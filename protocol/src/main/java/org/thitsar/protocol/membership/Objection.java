@@ -14,14 +14,19 @@ import org.thitsar.protocol.identity.StatementId;
 public record Objection(StatementId id, StatementId proposal, OrganisationId organisation)
     implements Statement {
 
-  /// Objects to `proposal` with the key that it would replace.
-  public static SignedStatement object(
-      StatementId proposal, OrganisationId organisation, SigningKey organisationKey) {
+  /// An objection that nobody has signed.
+  public static SignedStatement draft(StatementId proposal, OrganisationId organisation) {
     Bytes content = DecisionCodec.objection(proposal, organisation);
     try {
-      return SignedStatement.unsigned(content).signedBy(organisationKey);
+      return SignedStatement.unsigned(content);
     } catch (MalformedException e) {
       throw new IllegalArgumentException("an objection out of its own range", e);
     }
+  }
+
+  /// Objects to `proposal` with the key that it would replace.
+  public static SignedStatement object(
+      StatementId proposal, OrganisationId organisation, SigningKey organisationKey) {
+    return draft(proposal, organisation).signedBy(organisationKey);
   }
 }

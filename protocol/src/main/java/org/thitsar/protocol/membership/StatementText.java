@@ -2,6 +2,7 @@ package org.thitsar.protocol.membership;
 
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.VerifyingKey;
 
 /// Statements as text that people send each other.
 public final class StatementText {
@@ -13,6 +14,15 @@ public final class StatementText {
 
   /// Lines: a node's certificate, on its way to the organisation's key or back.
   public static final String CERTIFICATE = "thitsar-certificate:";
+
+  /// Lines: the rotation of an organisation's key, on its way to both keys or back.
+  public static final String ROTATION = "thitsar-rotation:";
+
+  /// Lines: an objection, on its way to the organisation's key or back.
+  public static final String OBJECTION = "thitsar-objection:";
+
+  /// One line: the public half of an organisation's key.
+  public static final String KEY = "thitsar-key:";
 
   private StatementText() {}
 
@@ -35,12 +45,26 @@ public final class StatementText {
           case Genesis _ -> GENESIS;
           case CharterTerms _ -> CHARTER;
           case NodeCertificate _ -> CERTIFICATE;
-          case Linked _, KeyRotation _, Objection _, UnknownStatement _ -> "";
+          case KeyRotation _ -> ROTATION;
+          case Objection _ -> OBJECTION;
+          case Linked _, UnknownStatement _ -> "";
         };
     if (!found.equals(prefix)) {
       throw new MalformedException(Flaw.OUT_OF_RANGE, prefix + " text");
     }
     return statement;
+  }
+
+  /// Writes the public half of an organisation's key.
+  public static String writeKey(VerifyingKey key) {
+    return TextForm.line(KEY, key.bytes());
+  }
+
+  /// Reads what [#writeKey] writes.
+  ///
+  /// @throws MalformedException when the text is damaged, or holds no key
+  public static VerifyingKey parseKey(String text) throws MalformedException {
+    return VerifyingKey.decode(TextForm.read(KEY, text, VerifyingKey.LENGTH));
   }
 
   /// Reads a genesis and checks that its own key has signed it.

@@ -3,6 +3,7 @@ package org.thitsar.ui.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
@@ -25,32 +26,39 @@ final class DirectoryCommands {
         "",
         "Makes the organisation's key, which is written to a file of its own under a passphrase of"
             + " its own and belongs on a stick in a drawer, and the node's keys, which stay in the"
-            + " directory under the operator's passphrase. Two passphrases are asked for."
+            + " directory under the operator's passphrase. Two passphrases are asked for.",
+        "",
+        "With --genesis it is a further node of an organisation that there is already, whose key"
+            + " certifies it; it then comes in like others, by an invitation."
       },
       footer = {
         "",
         "Example:",
         "  thitsar init --name \"River District Committee\" --organisation-key"
-            + " /media/stick/river.key"
+            + " /media/stick/river.key",
+        "  thitsar init --genesis river.txt --organisation-key /media/stick/river.key"
       })
   static final class Init implements Callable<Integer> {
     private final Desk desk;
 
-    @Option(
-        names = "--name",
-        paramLabel = "NAME",
-        required = true,
-        description = "the organisation's name")
+    @Option(names = "--name", paramLabel = "NAME", description = "the name of a new organisation")
     private String name = "";
 
     @Option(names = "--name-my", paramLabel = "NAME", description = "its name in Burmese")
     private String nameMy = "";
 
     @Option(
+        names = "--genesis",
+        paramLabel = "FILE",
+        description = "what `thitsar genesis` printed on another node of the organisation")
+    private String genesis = "";
+
+    @Option(
         names = "--organisation-key",
         paramLabel = "FILE",
         description =
-            "where the organisation's key goes (default: organisation.key beside the directory)")
+            "where the organisation's key goes, or is (default: organisation.key beside the"
+                + " directory)")
     private Path organisationKey = Path.of("");
 
     @Option(
@@ -64,7 +72,14 @@ final class DirectoryCommands {
     }
 
     @Override
-    public Integer call() throws RefusedException {
+    public Integer call() throws RefusedException, UnreadableFileException {
+      if (name.isEmpty() == genesis.isEmpty()) {
+        throw new UsageException(
+            "a new organisation, or a further node of one?",
+            "give --name for a new one, --genesis for one that there is");
+      }
+      Optional<String> founding =
+          genesis.isEmpty() ? Optional.empty() : Optional.of(desk.text(genesis));
       Path key =
           organisationKey.toString().isEmpty()
               ? desk.directory().toAbsolutePath().resolveSibling("organisation.key")
@@ -73,15 +88,21 @@ final class DirectoryCommands {
           desk.freshPassphrase("passphrase of operator " + desk.operator().id(), passphraseStdin);
       char[] ofOrganisation = new char[0];
       try {
+        String asked = "passphrase of the organisation key";
         ofOrganisation =
-            desk.freshPassphrase("passphrase of the organisation key", passphraseStdin);
+            founding.isPresent()
+                ? desk.passphrase(asked, passphraseStdin)
+                : desk.freshPassphrase(asked, passphraseStdin);
         Offline.Founded founded =
-            desk.offline()
-                .init(
-                    desk.directory(),
-                    new Offline.Founding(name, nameMy, desk.operator().id(), key),
-                    passphrase,
-                    ofOrganisation);
+            founding.isPresent()
+                ? desk.offline()
+                    .initFurther(desk.directory(), founding.get(), key, passphrase, ofOrganisation)
+                : desk.offline()
+                    .init(
+                        desk.directory(),
+                        new Offline.Founding(name, nameMy, desk.operator().id(), key),
+                        passphrase,
+                        ofOrganisation);
         desk.show(
             founded,
             lines ->

@@ -22,12 +22,12 @@ final class MembershipCommands {
 
   /// An act that can be rehearsed.
   @FunctionalInterface
-  private interface Rehearsed {
+  interface Rehearsed {
     DecisionView act(boolean rehearse) throws RefusedException, NotRunningException;
   }
 
   /// Shows what an act would do, asks, and does it.
-  private static Integer decide(Desk desk, boolean yes, Rehearsed act)
+  static Integer decide(Desk desk, boolean yes, Rehearsed act)
       throws RefusedException, NotRunningException {
     if (yes) {
       show(desk, act.act(false));
@@ -131,20 +131,22 @@ final class MembershipCommands {
         "Propose something to all who vote, and approve it for this organisation.",
         "",
         "ACTION is `remove`: members leave; `voice`: a newcomer votes from now on; `rules`: another"
-            + " share of the votes for a removal, or of attestations for a credential. What would"
-            + " happen is shown first."
+            + " share of the votes for a removal, or of attestations for a credential; `key`: an"
+            + " organisation has lost its key and made another, which it has told you in person."
+            + " What would happen is shown first."
       },
       footer = {
         "",
         "Examples:",
         "  thitsar propose remove \"Delta Group\"",
         "  thitsar propose remove \"Delta Group\" --keep \"Hill Office\" --overrule 7f3a0c11",
-        "  thitsar propose rules --removal 66"
+        "  thitsar propose rules --removal 66",
+        "  thitsar propose key \"Hill Office\" --next thitsar-key:... --notice 14"
       })
   static final class Propose implements Callable<Integer> {
     private final Desk desk;
 
-    @Parameters(index = "0", paramLabel = "ACTION", description = "remove, voice or rules")
+    @Parameters(index = "0", paramLabel = "ACTION", description = "remove, voice, rules or key")
     private String action = "";
 
     @Parameters(
@@ -178,6 +180,19 @@ final class MembershipCommands {
         description = "confirmations by others that a credential needs")
     private int attestations;
 
+    @Option(
+        names = "--next",
+        paramLabel = "LINE",
+        description = "the key that takes the place of a lost one, as `key new` printed it")
+    private String next = "";
+
+    @Option(
+        names = "--notice",
+        paramLabel = "DAYS",
+        defaultValue = "14",
+        description = "how long the lost key can still object (default: ${DEFAULT-VALUE})")
+    private int noticeDays;
+
     @Option(names = "--yes", description = "do it without asking")
     private boolean yes;
 
@@ -189,7 +204,14 @@ final class MembershipCommands {
     public Integer call() throws RefusedException, NotRunningException {
       Membership.ProposalDraft draft =
           new Membership.ProposalDraft(
-              action, organisations, spared, overruled, removalPercent, attestations);
+              action,
+              organisations,
+              spared,
+              overruled,
+              removalPercent,
+              attestations,
+              next,
+              noticeDays);
       return decide(
           desk,
           yes,

@@ -18,6 +18,27 @@ public interface Offline {
   String signCharter(Path organisationKey, char[] organisationPassphrase, String charter)
       throws RefusedException;
 
+  /// Creates a directory for a further node of the organisation of this genesis, certified by the
+  /// key that is at `organisationKey`.
+  Founded initFurther(
+      Path directory,
+      String genesis,
+      Path organisationKey,
+      char[] passphrase,
+      char[] organisationPassphrase)
+      throws RefusedException;
+
+  /// Makes a key that can follow an organisation's key; returns its public half as text.
+  String newKey(Path organisationKey, char[] passphrase) throws RefusedException;
+
+  /// The public half of an organisation's key, as text.
+  String publicKey(Path organisationKey, char[] passphrase) throws RefusedException;
+
+  /// Signs what a node wrote for its organisation's key when it was asked for `action`, and nothing
+  /// else.
+  String signPaper(Path organisationKey, char[] passphrase, String action, String paper)
+      throws RefusedException;
+
   /// Gives an operator's key slot another passphrase.
   void changePassphrase(Path directory, String operator, char[] current, char[] fresh)
       throws RefusedException;

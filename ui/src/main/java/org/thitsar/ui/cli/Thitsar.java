@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       MembershipCommands.Suspend.class,
       MembershipCommands.Rotate.class,
       MembershipCommands.Seized.class,
+      KeyCommands.class,
       CredentialCommands.class,
       VerifyCommand.class,
       DemoCommand.class

@@ -419,8 +419,20 @@ public final class FakeNode implements NodeApi {
     @Override
     public DecisionView propose(Operator operator, ProposalDraft draft, boolean rehearse)
         throws RefusedException {
+      if (draft.action().equals("key")) {
+        return new DecisionView(
+            "propose to replace the lost key of "
+                + String.join(", ", draft.organisations())
+                + ", not before in "
+                + draft.noticeDays()
+                + " days",
+            PROPOSAL,
+            "OPEN",
+            List.of("1 of 3 approvals needed: it waits for others"),
+            !rehearse);
+      }
       if (!draft.action().equals("remove")) {
-        throw refused(Refusal.BAD_REQUEST, "propose what?", "one of remove, voice, rules");
+        throw refused(Refusal.BAD_REQUEST, "propose what?", "one of remove, voice, rules, key");
       }
       return new DecisionView(
           "propose to remove " + String.join(", ", draft.organisations()),
@@ -445,6 +457,20 @@ public final class FakeNode implements NodeApi {
               ? List.of("2 of 2 approvals needed: it passes", "Coast Group votes from now on")
               : List.of("so many are against it that it cannot pass"),
           !rehearse);
+    }
+
+    @Override
+    public String draftForKey(Operator operator, KeyDraft draft) throws RefusedException {
+      if (!draft.proposal().isEmpty() && !PROPOSAL.startsWith(draft.proposal())) {
+        throw refused(
+            Refusal.NOT_FOUND, "no proposal is called " + draft.proposal(), "see: thitsar members");
+      }
+      return "thitsar-paper: " + draft.action() + " " + draft.replaces() + draft.next();
+    }
+
+    @Override
+    public DecisionView sayForKey(Operator operator, String signed, boolean rehearse) {
+      return new DecisionView("say what the key has signed", "", "", List.of(signed), !rehearse);
     }
 
     @Override

@@ -36,6 +36,36 @@ public final class FakeOffline implements Offline {
   }
 
   @Override
+  public Founded initFurther(
+      Path directory,
+      String genesis,
+      Path organisationKey,
+      char[] passphrase,
+      char[] organisationPassphrase)
+      throws RefusedException {
+    check(organisationPassphrase);
+    return new Founded("a further node", "7f3a", "12D3KooWFakeRiverTwo");
+  }
+
+  @Override
+  public String newKey(Path organisationKey, char[] passphrase) {
+    return "thitsar-key:" + organisationKey.getFileName();
+  }
+
+  @Override
+  public String publicKey(Path organisationKey, char[] passphrase) throws RefusedException {
+    check(passphrase);
+    return "thitsar-key:" + organisationKey.getFileName();
+  }
+
+  @Override
+  public String signPaper(Path organisationKey, char[] passphrase, String action, String paper)
+      throws RefusedException {
+    check(passphrase);
+    return paper + " signed with " + organisationKey.getFileName();
+  }
+
+  @Override
   public void changePassphrase(Path directory, String operator, char[] current, char[] fresh)
       throws RefusedException {
     check(current);
