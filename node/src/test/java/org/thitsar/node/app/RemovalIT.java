@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +15,8 @@ import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.api.Sharing;
-import org.thitsar.node.keys.NodeIdentity;
-import org.thitsar.node.log.HeldLog;
-import org.thitsar.node.log.LogStore;
-import org.thitsar.node.opening.Opener;
 import org.thitsar.node.opening.Opening;
 import org.thitsar.node.storage.Storage;
-import org.thitsar.protocol.log.EntryKind;
-import org.thitsar.protocol.log.VerifiedBatch;
 
 /// A member that is voted out while it is away: what is written after an author saw the vote it
 /// cannot open, with its disk, its passphrase and all ciphertext in its hands. And what is taken
@@ -162,34 +155,10 @@ class RemovalIT {
 
   /// Projections in River's logs that Coast's keys open.
   private List<Opening> openedByCoast() {
-    List<Opening> projections = new ArrayList<>();
     try (Storage mine = coast.vault();
         Storage theirs = river.vault()) {
-      NodeIdentity identity = NodeIdentity.open(mine);
-      Opener opener = Opener.open(mine, identity.node(), identity::sealing);
-      LogStore logs = LogStore.open(theirs);
-      NodeIdentity writer = NodeIdentity.open(theirs);
-      for (HeldLog log : logs.held()) {
-        if (!log.opening().writer().equals(writer.node())) {
-          continue;
-        }
-        long from = 0;
-        while (from < log.frontier().length()) {
-          VerifiedBatch batch = logs.verifiedFrom(log.id(), from).orElseThrow();
-          mine.write(
-              changes -> {
-                for (Opening opening : opener.read(changes, batch)) {
-                  if (opening instanceof Opening.Opened(var _, var body)
-                      && body.kind().filter(EntryKind.PROJECTION::equals).isPresent()) {
-                    projections.add(opening);
-                  }
-                }
-              });
-          from = batch.batch().end();
-        }
-      }
+      return Thief.projections(mine, theirs);
     }
-    return projections;
   }
 
   @Test
