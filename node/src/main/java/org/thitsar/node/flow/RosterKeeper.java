@@ -154,8 +154,32 @@ final class RosterKeeper {
           statement ->
               saying.say(new Readership.Control(), EntryKind.STATEMENT, statement.encode()));
     }
+    repeatRemovals(saying);
     for (WrittenLog log : sealer.written()) {
       saying.align(log.readership());
+    }
+  }
+
+  /// Those who remove each other are read by different members, who would see different rosters for
+  /// ever though they are in contact. So everybody who sees a removal pass, or stand against
+  /// another, says what it rests on: what those said who want it and those whom it is about.
+  private void repeatRemovals(Outbound.Saying saying) {
+    Set<OrganisationId> concerned = new HashSet<>();
+    for (Tally tally : statements.roster().proposals()) {
+      boolean acts =
+          tally.outcome() == Tally.Outcome.PASSED || tally.outcome() == Tally.Outcome.CONTESTED;
+      if (acts && tally.proposal().subject() instanceof Subject.Removal removal) {
+        concerned.add(tally.proposal().organisation());
+        concerned.addAll(tally.approvals());
+        concerned.addAll(removal.parties());
+      }
+    }
+    if (concerned.isEmpty()) {
+      return;
+    }
+    for (SignedStatement statement : statements.notBrought(concerned)) {
+      statements.bring(saying.batch(), statement);
+      saying.say(new Readership.Control(), EntryKind.STATEMENT, statement.encode());
     }
   }
 }

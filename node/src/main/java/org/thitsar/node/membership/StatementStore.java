@@ -31,6 +31,7 @@ import org.thitsar.protocol.membership.AdmissionStatement;
 import org.thitsar.protocol.membership.Charter;
 import org.thitsar.protocol.membership.CharterTerms;
 import org.thitsar.protocol.membership.Genesis;
+import org.thitsar.protocol.membership.Linked;
 import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.membership.SignedStatement;
@@ -260,6 +261,23 @@ public final class StatementStore {
                   statement.isSignedBy(node.key())
                       || (statement.statement() instanceof NodeCertificate
                           && now.effective(statement.id()).isPresent()))
+          .toList();
+    }
+  }
+
+  /// What the nodes of these organisations said in their names, and their certificates, as far as
+  /// this node has not brought it to the others yet.
+  public List<SignedStatement> notBrought(Set<OrganisationId> organisations) {
+    synchronized (lock) {
+      return held.values().stream()
+          .filter(statement -> !brought.contains(statement.id()))
+          .filter(
+              statement ->
+                  switch (statement.statement()) {
+                    case Linked said -> organisations.contains(said.organisation());
+                    case NodeCertificate node -> organisations.contains(node.organisation());
+                    default -> false;
+                  })
           .toList();
     }
   }

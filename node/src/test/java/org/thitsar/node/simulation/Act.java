@@ -18,8 +18,8 @@ sealed interface Act {
   /// A person withdraws.
   record WithdrawCase(int node, long dice) implements Act {}
 
-  /// A policy is put in force: for one partner, for a group, or for everybody.
-  record Share(int node, long dice) implements Act {}
+  /// A policy is put in force: for one partner, for a group, or for `everybody`.
+  record Share(int node, boolean everybody, long dice) implements Act {}
 
   /// A policy ends.
   record Unshare(int node, long dice) implements Act {}
@@ -37,13 +37,16 @@ sealed interface Act {
   record Revoke(int node, long dice) implements Act {}
 
   /// The removal of a member is proposed.
-  record ProposeRemoval(int node, long dice) implements Act {}
+  record ProposeRemoval(int node, int target) implements Act {}
 
   /// An open proposal is approved, or voted against.
   record Vote(int node, long dice) implements Act {}
 
+  /// Everything that is open is approved, or voted against.
+  record Answer(int node, boolean approves) implements Act {}
+
   /// Another organisation's node is suspended.
-  record Suspend(int node, long dice) implements Act {}
+  record Suspend(int node, int target) implements Act {}
 
   /// All keys of a node's logs end.
   record Rotate(int node) implements Act {}

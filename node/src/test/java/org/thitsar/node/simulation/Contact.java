@@ -99,7 +99,10 @@ final class Contact {
             ROSTER_LACKS_A_MEMBER,
             SILENT_ABOUT_FORKS,
             ACCUSES_THE_HONEST,
-            CLONE_NOT_COUNTED ->
+            CLONE_NOT_COUNTED,
+            KEYS_ARE_HANDED_ON,
+            WORDS_OF_THE_REMOVED_ARE_LOST,
+            SAYS_NOTHING_OF_CREDENTIALS ->
             logs;
       };
     }

@@ -203,9 +203,12 @@ final class Convergence {
     if (forkedControl || lost || sound.isEmpty()) {
       return;
     }
-    for (Machine one : sound) {
-      for (Machine other : sound) {
-        // Whoever was removed is not told.
+    List<Machine> inside =
+        sound.stream()
+            .filter(machine -> sound.stream().allMatch(all -> sees(all, machine)))
+            .toList();
+    for (Machine one : inside) {
+      for (Machine other : inside) {
         if (one != other && world.mayMeet(one, other) && !members(one).equals(members(other))) {
           throw new Violation(
               "convergence",
@@ -219,6 +222,12 @@ final class Convergence {
         }
       }
     }
+  }
+
+  /// Whoever was removed is not told, nor is a newcomer whom only they know.
+  private static boolean sees(Machine machine, Machine member) {
+    return Simulation.members(machine).members().stream()
+        .anyMatch(one -> one.name().equals(member.name));
   }
 
   private boolean control(LogId log) {

@@ -27,8 +27,14 @@ final class Disclosure {
   private final Map<Bytes, Integer> persons = new HashMap<>();
 
   private static final class Readers {
+    /// Who may have more than everybody.
     final Set<String> named = new TreeSet<>();
-    boolean everybody;
+
+    /// Who may have what everybody may: all members but those who were out ever since.
+    final Set<String> everybody = new TreeSet<>();
+
+    /// Whether a policy for everybody was ever in force.
+    boolean shared;
   }
 
   Disclosure(Tally tally) {
@@ -57,12 +63,17 @@ final class Disclosure {
     }
     // Whoever was removed or is suspended, as the custodian sees it, is given nothing from now on.
     Set<String> may = Simulation.readers(custodian);
+    custodian.lastReaders = may;
     for (int person : ledger.persons) {
       Readers of = readers.computeIfAbsent(person, _ -> new Readers());
       of.named.add(custodian.name);
       for (Ledger.Letting letting : ledger.policies.values()) {
-        of.everybody |= letting.everybody();
         letting.organisations().stream().filter(may::contains).forEach(of.named::add);
+        of.shared |= letting.everybody();
+      }
+      // Whoever belongs later is granted the running key, and reads with it what stands there.
+      if (of.shared) {
+        of.everybody.addAll(may);
       }
     }
   }
@@ -118,7 +129,8 @@ final class Disclosure {
       Projection projection = Projection.decode(value);
       @Nullable Integer person = persons.get(projection.caseId().bytes());
       @Nullable Readers may = person == null ? null : readers.get(person);
-      if (may == null || !(may.everybody || may.named.contains(holder.name))) {
+      if (may == null
+          || !(may.everybody.contains(holder.name) || may.named.contains(holder.name))) {
         throw new Violation("disclosure", holder + " reads a person who was not shared with it");
       }
       tally.add(Tally.Of.PROJECTIONS_RECEIVED);

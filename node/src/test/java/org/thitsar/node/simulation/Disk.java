@@ -79,6 +79,11 @@ final class Disk {
     forgetful = true;
   }
 
+  /// A planted flaw: a key comes onto this disk that was not granted to its owner.
+  void leak(Bytes key, Bytes value) {
+    column(Column.EPOCH_KEY).putIfAbsent(key, value);
+  }
+
   /// For the checkers, which read what no program has open.
   Optional<Bytes> get(Column column, Bytes key) {
     return Optional.ofNullable(column(column).get(key));

@@ -27,6 +27,7 @@ final class Encounter {
   private final Set<LogId> parted = new HashSet<>();
   private final Set<LogId> quickerElsewhere = new HashSet<>();
   private final Set<LogId> overQuota = new HashSet<>();
+  private final Set<LogId> removedMeanwhile = new HashSet<>();
   private final Set<Bytes> revokedHere;
   private final Set<Bytes> revokedThere;
   private int sessions = 1;
@@ -94,6 +95,8 @@ final class Encounter {
         if (reason == Rejection.OVER_QUOTA) {
           overQuota.add(log);
           world.tally().add(Tally.Of.QUOTA_REFUSALS);
+        } else if (reason == Rejection.NOT_A_MEMBER && world.removedWriter(self, log)) {
+          removedMeanwhile.add(log);
         } else if (!world.histories().forked(log) && !lies) {
           throw accused(self, peer, seen);
         }
@@ -163,10 +166,15 @@ final class Encounter {
   private boolean free(LogId log) {
     return !world.histories().forked(log)
         && !overQuota.contains(log)
+        && !removedMeanwhile.contains(log)
         && !quickerElsewhere.contains(log);
   }
 
   private void holds(Machine machine, LogId log, long length) {
+    if (machine.logs().carried().find(log).isEmpty()) {
+      // Its writer was removed meanwhile, as this one sees it.
+      return;
+    }
     long held = machine.logs().source().frontier(log).length();
     if (held < length) {
       throw new Violation(

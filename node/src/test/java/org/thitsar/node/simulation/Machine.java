@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,13 @@ final class Machine {
   @Nullable Malice malice;
   Disk disk;
   long rosterChecked = -1;
+
+  /// The organisations to which it would seal data, as it saw that when it was last looked at.
+  Set<String> lastReaders = Set.of();
+
+  /// Whether somebody is removed or suspended in what it saw then.
+  boolean outsiders;
+
   private long skewMillis;
   private Disk.@Nullable Mount mount;
   private @Nullable Engine engine;

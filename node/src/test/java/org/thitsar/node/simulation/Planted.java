@@ -22,7 +22,13 @@ enum Planted {
   /// One node takes nothing from others.
   TAKES_NOTHING("convergence"),
   /// A machine whose disk was copied counts as one that writes one history.
-  CLONE_NOT_COUNTED("one history");
+  CLONE_NOT_COUNTED("one history"),
+  /// Whoever learns the key of a log hands it to all nodes, those that are out among them.
+  KEYS_ARE_HANDED_ON("sealing"),
+  /// Votes of those who were removed are not there any more.
+  WORDS_OF_THE_REMOVED_ARE_LOST("removal"),
+  /// What an operator says of a credential is not shown to it.
+  SAYS_NOTHING_OF_CREDENTIALS("saying");
 
   private final String promise;
 

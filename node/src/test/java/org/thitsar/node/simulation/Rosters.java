@@ -16,6 +16,7 @@ import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.storage.Column;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.membership.Ballot;
 import org.thitsar.protocol.membership.Charter;
 import org.thitsar.protocol.membership.CharterTerms;
 import org.thitsar.protocol.membership.Roster;
@@ -65,11 +66,15 @@ final class Rosters {
       throw new Violation("roster", machine + " shows " + shown + " where another shows " + before);
     }
     if (before == null) {
-      String computed = computed(statements);
+      Roster roster = computed(statements);
+      String computed = text(roster);
       if (!computed.equals(shown)) {
         throw new Violation(
             "roster", machine + " shows " + shown + "; its statements make " + computed);
       }
+      tally.add(
+          Tally.Of.REMOVALS_FOLLOWED,
+          Removals.check(machine.toString(), looked(statements), roster));
     }
   }
 
@@ -77,6 +82,11 @@ final class Rosters {
   /// the other founders are the least that a removal needs.
   private void enoughVoices(Machine machine) {
     Membership.MembersView view = Simulation.members(machine);
+    machine.outsiders =
+        !view.removed().isEmpty()
+            || view.members().stream()
+                .flatMap(member -> member.nodes().stream())
+                .anyMatch(Membership.NodeView::suspended);
     tally.add(Tally.Of.REMOVALS_SEEN, view.removed().size());
     tally.add(
         Tally.Of.SUSPENSIONS_SEEN,
@@ -131,7 +141,7 @@ final class Rosters {
   }
 
   /// The roster out of the statements alone, in another order.
-  private String computed(List<Bytes> values) {
+  private Roster computed(List<Bytes> values) {
     List<SignedStatement> statements = new ArrayList<>();
     @Nullable Charter charter = null;
     for (Bytes value : values) {
@@ -145,7 +155,22 @@ final class Rosters {
       throw new Violation("roster", "a federation without a charter");
     }
     Collections.shuffle(statements, new Random(values.size()));
-    Roster roster = Roster.of(charter, statements);
+    return Roster.of(charter, statements);
+  }
+
+  private List<SignedStatement> looked(List<Bytes> values) {
+    List<SignedStatement> statements = new ArrayList<>();
+    for (Bytes value : values) {
+      SignedStatement statement = decoded.computeIfAbsent(value, Rosters::decode);
+      if (planted != Planted.WORDS_OF_THE_REMOVED_ARE_LOST
+          || !(statement.statement() instanceof Ballot)) {
+        statements.add(statement);
+      }
+    }
+    return statements;
+  }
+
+  private static String text(Roster roster) {
     StringBuilder text = new StringBuilder();
     roster
         .members()

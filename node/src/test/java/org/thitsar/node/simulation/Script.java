@@ -19,8 +19,10 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
   /// When the last act happens at the latest.
   static final long SPAN_MILLIS = 4L * 60 * 60 * 1000;
 
-  private static final int ACTS_MIN = 14;
+  private static final int ACTS_MIN = 10;
   private static final int ACTS_A_NODE = 5;
+  private static final int FOUNDERS_MAX = 5;
+  private static final long MINUTE_MILLIS = 60_000;
 
   Script {
     acts = List.copyOf(acts);
@@ -53,13 +55,15 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
     private final List<Weighted> weighted = new ArrayList<>();
     private final List<Act.Timed> acts = new ArrayList<>();
     private int weights;
+    private long plotMillis;
+    private int late = -1;
 
     private record Weighted(int weight, IntFunction<Act> draw) {}
 
     Writer(SplittableRandom dice, int nodes) {
       this.dice = dice;
       this.nodes = nodes;
-      this.founders = Math.min(nodes, dice.nextInt(2, 4));
+      this.founders = Math.min(nodes, dice.nextInt(2, FOUNDERS_MAX + 1));
       // Most of the machines stay sound, so that there is somebody to keep promises to.
       int troubles = dice.nextInt(0, nodes / 3 + 1);
       for (int i = 0; i < troubles; i++) {
@@ -70,15 +74,15 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       weigh(9, _ -> new Act.Register(node(), dice.nextLong()));
       weigh(3, _ -> new Act.Edit(node(), dice.nextLong()));
       weigh(2, _ -> new Act.WithdrawCase(node(), dice.nextLong()));
-      weigh(8, _ -> new Act.Share(node(), dice.nextLong()));
+      weigh(8, _ -> new Act.Share(node(), dice.nextInt(4) == 0, dice.nextLong()));
       weigh(2, _ -> new Act.Unshare(node(), dice.nextLong()));
       weigh(9, _ -> new Act.Issue(node(), dice.nextLong()));
       weigh(5, _ -> new Act.Attest(node(), dice.nextLong()));
       weigh(3, _ -> new Act.Hold(node(), dice.nextLong()));
       weigh(6, _ -> new Act.Revoke(node(), dice.nextLong()));
-      weigh(2, _ -> new Act.ProposeRemoval(node(), dice.nextLong()));
+      weigh(2, _ -> new Act.ProposeRemoval(node(), node()));
       weigh(7, _ -> new Act.Vote(node(), dice.nextLong()));
-      weigh(1, _ -> new Act.Suspend(node(), dice.nextLong()));
+      weigh(1, _ -> new Act.Suspend(node(), node()));
       weigh(1, _ -> new Act.Rotate(node()));
       weigh(4, _ -> new Act.Beat(node()));
       weigh(1, _ -> new Act.NewDay(node()));
@@ -95,6 +99,102 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
 
     private int node() {
       return dice.nextInt(nodes);
+    }
+
+    // What belongs together: each act alone is drawn above, too, but all of them in one history, in
+    // this order, never come by chance.
+
+    private void plot() {
+      List<Integer> voters = new ArrayList<>();
+      for (int founder = 0; founder < founders; founder++) {
+        voters.add(dice.nextInt(voters.size() + 1), founder);
+      }
+      plotMillis = SPAN_MILLIS / 4 + dice.nextLong(SPAN_MILLIS / 3);
+      switch (dice.nextInt(4)) {
+        case 0 -> removalOfOneWhoGoesOn(voters);
+        case 1 -> removalsAgainstEachOther(voters);
+        case 2 -> suspension(voters);
+        default -> lateReader();
+      }
+    }
+
+    /// A removal that passes while its target goes on speaking, and is told of what comes later.
+    private void removalOfOneWhoGoesOn(List<Integer> voters) {
+      int target = voters.getFirst();
+      int proposer = voters.getLast();
+      List<Integer> others = voters.subList(1, voters.size() - 1);
+      next(meeting(target, proposer));
+      next(new Act.ProposeRemoval(proposer, target));
+      others.forEach(other -> next(meeting(proposer, other)));
+      if (dice.nextBoolean()) {
+        next(new Act.ProposeRemoval(target, node()));
+      }
+      next(new Act.Answer(target, true));
+      others.forEach(
+          other -> {
+            next(meeting(target, other));
+            next(new Act.Answer(other, true));
+            next(meeting(proposer, other));
+          });
+      laterThan(proposer, target);
+    }
+
+    /// Two members propose to remove each other, and a third is for both.
+    private void removalsAgainstEachOther(List<Integer> voters) {
+      int one = voters.getFirst();
+      int other = voters.getLast();
+      List<Integer> third = voters.subList(1, voters.size() - 1);
+      next(new Act.ProposeRemoval(one, other));
+      next(new Act.ProposeRemoval(other, one));
+      third.forEach(
+          voter -> {
+            next(meeting(voter, one));
+            next(meeting(voter, other));
+          });
+      third.forEach(voter -> next(new Act.Answer(voter, true)));
+    }
+
+    /// Two members suspend a node.
+    private void suspension(List<Integer> voters) {
+      int one = voters.getFirst();
+      int other = voters.getLast();
+      int target = node();
+      next(meeting(one, target));
+      next(new Act.Share(one, dice.nextBoolean(), dice.nextLong()));
+      next(new Act.Suspend(one, target));
+      next(new Act.Suspend(other, target));
+      next(meeting(one, other));
+      laterThan(one, target);
+    }
+
+    /// What is said after somebody is out reaches them nevertheless, as far as anybody hands it on.
+    private void laterThan(int author, int outsider) {
+      next(new Act.Register(author, dice.nextLong()));
+      next(new Act.Share(author, dice.nextBoolean(), dice.nextLong()));
+      int carrier = node();
+      next(meeting(author, carrier));
+      next(meeting(carrier, outsider));
+      next(new Act.Courier(author, outsider, dice.nextLong()));
+    }
+
+    /// Somebody comes after the keys have changed.
+    private void lateReader() {
+      int inviter = dice.nextInt(nodes - 1);
+      next(new Act.Register(inviter, dice.nextLong()));
+      next(new Act.Share(inviter, true, dice.nextLong()));
+      next(new Act.Rotate(inviter));
+      next(new Act.Join(nodes - 1, inviter));
+      next(meeting(inviter, nodes - 1));
+      late = nodes - 1;
+    }
+
+    private void next(Act act) {
+      plotMillis += MINUTE_MILLIS + dice.nextLong(4 * MINUTE_MILLIS);
+      add(plotMillis, act);
+    }
+
+    private Act meeting(int node, int peer) {
+      return new Act.Meet(node, peer, dice.nextLong());
     }
 
     private Act meet() {
@@ -118,8 +218,14 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
     }
 
     List<Act.Timed> write() {
+      if (dice.nextBoolean()) {
+        plot();
+      }
+      int plotted = acts.size();
       for (int newcomer = founders; newcomer < nodes; newcomer++) {
-        add(dice.nextLong(SPAN_MILLIS / 3), new Act.Join(newcomer, dice.nextInt(newcomer)));
+        if (newcomer != late) {
+          add(dice.nextLong(SPAN_MILLIS / 3), new Act.Join(newcomer, dice.nextInt(newcomer)));
+        }
       }
       for (int node : troubled) {
         long at = dice.nextLong(SPAN_MILLIS / 2);
@@ -135,7 +241,7 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
           }
         }
       }
-      int count = ACTS_MIN + ACTS_A_NODE * nodes + dice.nextInt(12);
+      int count = ACTS_MIN + ACTS_A_NODE * nodes + dice.nextInt(12) - 2 * plotted;
       for (int i = 0; i < count; i++) {
         add(dice.nextLong(SPAN_MILLIS), draw());
       }

@@ -56,6 +56,7 @@ final class Simulation {
   private final Links links = new Links(this::now);
   private final Histories histories = new Histories();
   private final Disclosure disclosure = new Disclosure(tally);
+  private final SealedTo sealedTo = new SealedTo(tally, this::machines);
   private final Rosters rosters;
   private final List<Machine> machines = new ArrayList<>();
   private final Map<Integer, Machine> copies = new TreeMap<>();
@@ -202,6 +203,17 @@ final class Simulation {
     return writers(log).stream().anyMatch(machine -> machine.doubled);
   }
 
+  /// Whether `self` sees that the writer of a log was removed, or was let in by somebody who was:
+  /// it may have heard so between two batches.
+  boolean removedWriter(Machine self, LogId log) {
+    Membership.MembersView view = members(self);
+    return !view.removed().isEmpty()
+        && writers(log).stream()
+            .noneMatch(
+                machine ->
+                    view.members().stream().anyMatch(member -> member.name().equals(machine.name)));
+  }
+
   private List<Machine> writers(LogId log) {
     PeerId writer = writers.get(log);
     return machines.stream().filter(machine -> machine.peer().equals(writer)).toList();
@@ -256,6 +268,14 @@ final class Simulation {
     disclosure.stored(machine, put);
     if (put.column() == Column.LOG_STATE) {
       writers.putIfAbsent(new LogId(put.key()), LogDoor.writer(put.value()).peerId());
+    }
+    if (put.column() == Column.WRITTEN_LOG) {
+      sealedTo.sealed(machine, put.value());
+    }
+    if (put.column() == Column.EPOCH_KEY && planted == Planted.KEYS_ARE_HANDED_ON) {
+      machines.stream()
+          .filter(Machine::federated)
+          .forEach(other -> other.disk.leak(put.key(), put.value()));
     }
     if (put.column() == Column.LOG_BATCH) {
       histories
@@ -325,24 +345,31 @@ final class Simulation {
       case Act.Register(int node, long dice) -> register(machine(node, dice), number);
       case Act.Edit(int node, long dice) -> edit(machine(node, dice), dice, number);
       case Act.WithdrawCase(int node, long dice) -> withdraw(machine(node, dice), dice);
-      case Act.Share(int node, long dice) -> share(machine(node, dice), dice);
+      case Act.Share(int node, boolean everybody, long dice) ->
+          share(machine(node, dice), everybody, dice);
       case Act.Unshare(int node, long dice) -> unshare(machine(node, dice), dice);
       case Act.Issue(int node, long dice) -> issue(machine(node, dice), dice);
       case Act.Attest(int node, long dice) ->
           onCredential(
               machine(node, dice),
               dice,
-              false,
+              "ATTESTATION",
               (desk, id) -> desk.attest(Machine.OPERATOR, id, "INTERVIEW", (dice & 2) == 0, ""));
       case Act.Hold(int node, long dice) ->
           onCredential(
-              machine(node, dice), dice, false, (desk, id) -> desk.hold(Machine.OPERATOR, id));
+              machine(node, dice), dice, "HOLD", (desk, id) -> desk.hold(Machine.OPERATOR, id));
       case Act.Revoke(int node, long dice) ->
           onCredential(
-              machine(node, dice), dice, true, (desk, id) -> desk.revoke(Machine.OPERATOR, id));
-      case Act.ProposeRemoval(int node, long dice) -> proposeRemoval(machine(node, dice), dice);
+              machine(node, dice),
+              dice,
+              "REVOCATION",
+              (desk, id) -> desk.revoke(Machine.OPERATOR, id));
+      case Act.ProposeRemoval(int node, int target) ->
+          proposeRemoval(machine(node, number), machines.get(target));
       case Act.Vote(int node, long dice) -> vote(machine(node, dice), dice);
-      case Act.Suspend(int node, long dice) -> suspend(machine(node, dice), dice);
+      case Act.Answer(int node, boolean approves) -> answer(machine(node, number), approves);
+      case Act.Suspend(int node, int target) ->
+          suspend(machine(node, number), machines.get(target));
       case Act.Rotate(int node) -> {
         Machine machine = machine(node, now);
         operate(machine, () -> "rotates " + machine.engine().membership().rotate(Machine.OPERATOR));
@@ -511,13 +538,13 @@ final class Simulation {
                     }));
   }
 
-  private void share(Machine machine, long dice) {
+  private void share(Machine machine, boolean members, long dice) {
     if (!machine.federated()) {
       return;
     }
     SplittableRandom random = new SplittableRandom(dice);
     List<String> others = others(machine);
-    boolean everybody = others.isEmpty() || random.nextInt(4) == 0;
+    boolean everybody = members || others.isEmpty();
     Set<String> named = new TreeSet<>();
     int count = random.nextInt(1, 4);
     for (int i = 0; i < count && !everybody; i++) {
@@ -625,28 +652,25 @@ final class Simulation {
                     }));
   }
 
-  private void proposeRemoval(Machine machine, long dice) {
+  private void proposeRemoval(Machine machine, Machine target) {
     if (!machine.federated()) {
       return;
     }
-    pick(others(machine), dice)
-        .ifPresent(
-            name ->
-                operate(
-                    machine,
-                    () -> {
-                      Membership.DecisionView made =
-                          machine
-                              .engine()
-                              .membership()
-                              .propose(
-                                  Machine.OPERATOR,
-                                  new Membership.ProposalDraft(
-                                      "remove", List.of(name), List.of(), List.of(), 0, 0, "", 0),
-                                  false);
-                      approved(machine, made);
-                      return "proposes to remove " + name + ": " + made.outcome();
-                    }));
+    operate(
+        machine,
+        () -> {
+          Membership.DecisionView made =
+              machine
+                  .engine()
+                  .membership()
+                  .propose(
+                      Machine.OPERATOR,
+                      new Membership.ProposalDraft(
+                          "remove", List.of(target.name), List.of(), List.of(), 0, 0, "", 0),
+                      false);
+          approved(machine, made);
+          return "proposes to remove " + target.name + ": " + made.outcome();
+        });
   }
 
   private void vote(Machine machine, long dice) {
@@ -655,22 +679,28 @@ final class Simulation {
     }
     SplittableRandom random = new SplittableRandom(dice);
     boolean approves = random.nextInt(6) > 0;
-    pick(open(machine), random.nextLong())
-        .ifPresent(
-            proposal ->
-                operate(
-                    machine,
-                    () -> {
-                      Membership.DecisionView made =
-                          machine
-                              .engine()
-                              .membership()
-                              .vote(Machine.OPERATOR, proposal, approves, false);
-                      if (approves) {
-                        approved(machine, made);
-                      }
-                      return made.what() + ": " + made.outcome();
-                    }));
+    pick(open(machine), random.nextLong()).ifPresent(proposal -> vote(machine, proposal, approves));
+  }
+
+  private void answer(Machine machine, boolean approves) {
+    if (machine.federated()) {
+      for (String proposal : open(machine)) {
+        vote(machine, proposal, approves);
+      }
+    }
+  }
+
+  private void vote(Machine machine, String proposal, boolean approves) {
+    operate(
+        machine,
+        () -> {
+          Membership.DecisionView made =
+              machine.engine().membership().vote(Machine.OPERATOR, proposal, approves, false);
+          if (approves) {
+            approved(machine, made);
+          }
+          return made.what() + ": " + made.outcome();
+        });
   }
 
   private void approved(Machine machine, Membership.DecisionView made) {
@@ -710,27 +740,17 @@ final class Simulation {
     return readers;
   }
 
-  private void suspend(Machine machine, long dice) {
-    if (!machine.federated()) {
-      return;
+  private void suspend(Machine machine, Machine target) {
+    if (machine.federated()) {
+      operate(
+          machine,
+          () ->
+              machine
+                  .engine()
+                  .membership()
+                  .suspend(Machine.OPERATOR, target.peer().toString(), false)
+                  .what());
     }
-    List<String> peers =
-        members(machine).members().stream()
-            .filter(member -> !member.self())
-            .flatMap(member -> member.nodes().stream())
-            .map(Membership.NodeView::peerId)
-            .toList();
-    pick(peers, dice)
-        .ifPresent(
-            peer ->
-                operate(
-                    machine,
-                    () ->
-                        machine
-                            .engine()
-                            .membership()
-                            .suspend(Machine.OPERATOR, peer, false)
-                            .what()));
   }
 
   /// Something to say about a credential.
@@ -739,7 +759,7 @@ final class Simulation {
     Credentials.CredentialView say(Credentials desk, String id) throws RefusedException;
   }
 
-  private void onCredential(Machine machine, long dice, boolean own, Saying saying) {
+  private void onCredential(Machine machine, long dice, String kind, Saying saying) {
     if (!machine.federated()) {
       return;
     }
@@ -749,16 +769,30 @@ final class Simulation {
           Credentials desk = machine.engine().credentials();
           List<String> ids =
               desk.list(Machine.OPERATOR).stream()
-                  .filter(view -> view.issuer().equals(machine.name) == own)
+                  .filter(view -> view.issuer().equals(machine.name) == kind.equals("REVOCATION"))
                   .map(Credentials.CredentialView::credentialId)
                   .toList();
           Optional<String> id = pick(ids, dice);
           if (id.isEmpty()) {
             return "knows no credential";
           }
-          said(machine, saying.say(desk, id.get()));
+          Credentials.CredentialView view = saying.say(desk, id.get());
+          requireShown(machine, kind, view);
+          said(machine, view);
           return "says something of " + id.get();
         });
+  }
+
+  /// What an operator has just said is among what the node shows of the credential.
+  private void requireShown(Machine machine, String kind, Credentials.CredentialView view) {
+    if (planted == Planted.SAYS_NOTHING_OF_CREDENTIALS
+        || view.statements().stream()
+            .noneMatch(
+                statement ->
+                    statement.kind().equals(kind)
+                        && statement.organisation().equals(machine.name))) {
+      throw new Violation("saying", machine + " does not show the " + kind + " that it just said");
+    }
   }
 
   private void said(Machine machine, Credentials.CredentialView view) {
@@ -872,7 +906,9 @@ final class Simulation {
                 to.disk.ledger().lengths.merge(piece.log().id(), frontier.length(), Math::max);
               }
               case Admission.Rejected(Rejection reason) -> {
-                if (!from.hostile() && !histories.forked(piece.log().id())) {
+                if (!from.hostile()
+                    && !histories.forked(piece.log().id())
+                    && !(reason == Rejection.NOT_A_MEMBER && removedWriter(to, piece.log().id()))) {
                   throw new Violation(
                       "accusation", to + " refuses what " + from + " sent by courier: " + reason);
                 }
