@@ -8,6 +8,7 @@ import org.thitsar.node.membership.StatementStore;
 import org.thitsar.node.storage.RocksStorage;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
@@ -40,7 +41,41 @@ public final class Founding {
       InstantSource clock,
       Entropy entropy)
       throws MalformedException {
-    SignedStatement genesis = Genesis.found(name, nameMy, type, organisationKey, entropy);
+    return node(
+        directory,
+        master,
+        organisationKey,
+        Genesis.found(name, nameMy, type, organisationKey, entropy),
+        clock,
+        entropy);
+  }
+
+  /// Writes the vault of a further node of the organisation of `genesis`, certified by its key:
+  /// what [#found] does for the first. It belongs once it has met a member.
+  ///
+  /// @throws MalformedException when `genesis` is not one, or another key's
+  public static Founded further(
+      Path directory,
+      SecretKey master,
+      SigningKey organisationKey,
+      SignedStatement genesis,
+      InstantSource clock,
+      Entropy entropy)
+      throws MalformedException {
+    if (!Genesis.of(genesis).key().equals(organisationKey.verifying())) {
+      throw new MalformedException(Flaw.BAD_KEY, "organisation key");
+    }
+    return node(directory, master, organisationKey, genesis, clock, entropy);
+  }
+
+  private static Founded node(
+      Path directory,
+      SecretKey master,
+      SigningKey organisationKey,
+      SignedStatement genesis,
+      InstantSource clock,
+      Entropy entropy)
+      throws MalformedException {
     OrganisationId organisation = Genesis.of(genesis).id();
     NodeIdentity identity = NodeIdentity.fresh(entropy);
     SignedStatement certificate =

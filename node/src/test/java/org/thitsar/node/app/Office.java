@@ -24,6 +24,7 @@ import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.membership.OrganisationType;
+import org.thitsar.protocol.membership.StatementText;
 
 /// An organisation with its keys and its node on a real disk and real sockets, for tests.
 final class Office implements AutoCloseable {
@@ -33,7 +34,7 @@ final class Office implements AutoCloseable {
 
   final String name;
   final Path directory;
-  final SigningKey organisationKey = SigningKey.random(ENTROPY);
+  final SigningKey organisationKey;
   private final Bytes master = ENTROPY.bytes(SecretKey.LENGTH);
   private final ByteArrayOutputStream tapped = new ByteArrayOutputStream();
   private @Nullable RunningNode running;
@@ -44,6 +45,7 @@ final class Office implements AutoCloseable {
   Office(String name, Path directory) throws Exception {
     this.name = name;
     this.directory = directory;
+    this.organisationKey = SigningKey.random(ENTROPY);
     Founding.found(
         directory,
         SecretKey.of(master),
@@ -51,6 +53,20 @@ final class Office implements AutoCloseable {
         name,
         "",
         OrganisationType.SUPPORT_ORG,
+        InstantSource.system(),
+        ENTROPY);
+  }
+
+  /// A further laptop of the organisation of `first`, which must be running.
+  Office(Office first, Path directory) throws Exception {
+    this.name = first.name;
+    this.directory = directory;
+    this.organisationKey = first.organisationKey;
+    Founding.further(
+        directory,
+        SecretKey.of(master),
+        organisationKey,
+        StatementText.parseGenesis(first.api().federation().genesis(OPERATOR)),
         InstantSource.system(),
         ENTROPY);
   }
