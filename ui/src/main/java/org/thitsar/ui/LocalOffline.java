@@ -34,6 +34,19 @@ final class LocalOffline implements Offline {
   }
 
   @Override
+  public Founded laptop(
+      Path directory,
+      String genesis,
+      Path organisationKey,
+      char[] passphrase,
+      char[] organisationPassphrase)
+      throws RefusedException {
+    var laptop =
+        directories.laptop(directory, genesis, organisationKey, passphrase, organisationPassphrase);
+    return new Founded(laptop.name(), laptop.organisation(), laptop.node());
+  }
+
+  @Override
   public String draftCharter(String name, List<String> geneses) throws RefusedException {
     return directories.draftCharter(name, geneses);
   }

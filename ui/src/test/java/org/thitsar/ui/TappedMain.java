@@ -36,6 +36,17 @@ public final class TappedMain {
     }
 
     @Override
+    public Founded laptop(
+        Path directory,
+        String genesis,
+        Path organisationKey,
+        char[] passphrase,
+        char[] organisationPassphrase)
+        throws RefusedException {
+      return plain.laptop(directory, genesis, organisationKey, passphrase, organisationPassphrase);
+    }
+
+    @Override
     public String draftCharter(String name, List<String> geneses) throws RefusedException {
       return plain.draftCharter(name, geneses);
     }

@@ -105,6 +105,60 @@ public final class NodeDirectory {
     }
   }
 
+  /// A further laptop that was made, and of which organisation.
+  public record Laptop(String name, String organisation, String node) {}
+
+  /// Creates the vault of a further node of the organisation of `genesis`, whose key is in a file.
+  public Laptop laptop(
+      Path directory,
+      String genesis,
+      Path organisationKeyFile,
+      char[] typed,
+      char[] organisationTyped)
+      throws RefusedException {
+    try (Passphrase passphrase = Passphrase.of(typed);
+        Passphrase organisationPassphrase = Passphrase.of(organisationTyped)) {
+      requireEmpty(directory);
+      SignedStatement statement = StatementText.parseGenesis(genesis);
+      Genesis founded = Genesis.of(statement);
+      SigningKey organisationKey =
+          SigningKey.ofSeed(
+              secret(
+                  KeyDerivation.open(
+                      KeyPurpose.ORGANISATION, organisationKeyFile, organisationPassphrase)));
+      try {
+        if (!founded.key().equals(organisationKey.verifying())) {
+          throw new RefusedException(
+              Refusal.BAD_INPUT,
+              "this key is not that organisation's",
+              "take the key file and the genesis of one organisation");
+        }
+        SecretKey master =
+            secret(
+                KeyDerivation.create(
+                    KeyPurpose.VAULT, directory.resolve(KeyPurpose.VAULT.fileName()), passphrase));
+        try {
+          Founding.Founded made =
+              Founding.further(directory, master, organisationKey, statement, clock, entropy);
+          return new Laptop(founded.name(), made.organisation(), made.node());
+        } finally {
+          master.destroy();
+        }
+      } finally {
+        organisationKey.destroy();
+      }
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          Refusal.BAD_INPUT,
+          "this is not a genesis (" + e.getMessage() + ")",
+          "take what `thitsar genesis` prints on a laptop of the organisation");
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (StorageException e) {
+      throw refused(e);
+    }
+  }
+
   /// A charter between the organisations of these genesis texts, signed by nobody yet.
   public String draftCharter(String name, List<String> geneses) throws RefusedException {
     List<SignedStatement> founders = new ArrayList<>();

@@ -2,6 +2,7 @@ package org.thitsar.protocol.casefile;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.thitsar.protocol.v1.Category;
 /// that can be said, else nothing.
 final class Apart {
   /// States that keep a case in, the one that says most first.
-  static final List<CaseState> KEEP_IN =
+  private static final List<CaseState> KEEP_IN =
       List.of(
           CaseState.WITHDREW_CONSENT,
           CaseState.REFERRED_CHILD_PROTECTION,
@@ -45,16 +46,12 @@ final class Apart {
       case CaseRecord.SYNTHETIC_FIELD_NUMBER ->
           holds.setSynthetic(records.stream().anyMatch(CaseRecord::getSynthetic));
       case CaseRecord.STATE_FIELD_NUMBER -> holds.setStateValue(state(records));
-      case CaseRecord.CATEGORY_CLAIMED_FIELD_NUMBER -> {
-        if (records.stream().anyMatch(one -> one.getCategoryClaimed() == Category.POW)) {
-          holds.setCategoryClaimed(Category.POW);
-        }
-      }
-      case CaseRecord.CATEGORY_ASSESSED_FIELD_NUMBER -> {
-        if (records.stream().anyMatch(one -> one.getCategoryAssessed() == Category.POW)) {
-          holds.setCategoryAssessed(Category.POW);
-        }
-      }
+      case CaseRecord.CATEGORY_CLAIMED_FIELD_NUMBER ->
+          holds.setCategoryClaimedValue(
+              category(records.stream().map(CaseRecord::getCategoryClaimedValue).toList()));
+      case CaseRecord.CATEGORY_ASSESSED_FIELD_NUMBER ->
+          holds.setCategoryAssessedValue(
+              category(records.stream().map(CaseRecord::getCategoryAssessedValue).toList()));
       case CaseRecord.BASES_FIELD_NUMBER -> holds.addAllBases(bases(records));
       // A number never leaves; without any the case could not be called by one.
       case CaseRecord.LOCAL_NUMBER_FIELD_NUMBER ->
@@ -68,6 +65,17 @@ final class Apart {
       default -> {}
     }
     return Bytes.owning(holds.build().toByteArray());
+  }
+
+  /// A prisoner of war whoever says so; a category that a newer version wrote keeps in, too.
+  private static int category(List<Integer> values) {
+    if (values.contains(Category.POW_VALUE)) {
+      return Category.POW_VALUE;
+    }
+    return values.stream()
+        .filter(value -> Category.forNumber(value) == null)
+        .min(Comparator.naturalOrder())
+        .orElse(0);
   }
 
   /// What keeps the case in; a state that a newer version wrote does, too.

@@ -139,7 +139,10 @@ public final class Revision {
     edits.forEach(
         (edit, values) -> {
           List<Integer> cleared =
-              values.keySet().stream().filter(field -> values.get(field).isEmpty()).toList();
+              values.entrySet().stream()
+                  .filter(entry -> entry.getValue().isEmpty())
+                  .map(Map.Entry::getKey)
+                  .toList();
           writer.varint(nodes.indexOf(edit.stamp().node())).varint(edit.stamp().count());
           writer.u63(Math.max(0, edit.stamp().atMillis()));
           writer.varint(cleared.size());

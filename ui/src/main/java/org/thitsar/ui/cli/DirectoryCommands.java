@@ -11,6 +11,7 @@ import org.thitsar.ui.control.NotRunningException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// Commands on a node's directory: they work while no node runs there, or start it.
@@ -92,6 +93,74 @@ final class DirectoryCommands {
                         "peer", founded.peerId(),
                         "its key", key.toString()));
         desk.remind("reminder: keep " + key + " on a stick away from this computer");
+        return Exit.OK;
+      } finally {
+        Arrays.fill(passphrase, '\0');
+        Arrays.fill(ofOrganisation, '\0');
+      }
+    }
+  }
+
+  /// `thitsar laptop`.
+  @Command(
+      name = "laptop",
+      description = {
+        "Create the directory of a further laptop of the organisation.",
+        "",
+        "Takes what `thitsar genesis` printed on the first laptop, and the organisation's key from"
+            + " its stick. Then run it, and join with an invitation from any member: its laptops"
+            + " share all cases and policies from there on."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  thitsar --dir second laptop river.genesis --organisation-key /media/stick/river.key"
+      })
+  static final class Laptop implements Callable<Integer> {
+    private final Desk desk;
+
+    @Parameters(paramLabel = "GENESIS", description = "file that `thitsar genesis` printed")
+    private String genesis = "";
+
+    @Option(
+        names = "--organisation-key",
+        paramLabel = "FILE",
+        required = true,
+        description = "the file that `thitsar init` made")
+    private Path organisationKey = Path.of("");
+
+    @Option(
+        names = "--passphrase-stdin",
+        description =
+            "read two lines from standard input: the operator's passphrase, the organisation key's")
+    private boolean passphraseStdin;
+
+    Laptop(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws RefusedException, UnreadableFileException {
+      String statement = desk.text(genesis);
+      char[] passphrase =
+          desk.freshPassphrase("passphrase of operator " + desk.operator().id(), passphraseStdin);
+      char[] ofOrganisation = new char[0];
+      try {
+        ofOrganisation = desk.passphrase("passphrase of the organisation key", passphraseStdin);
+        Offline.Founded made =
+            desk.offline()
+                .laptop(desk.directory(), statement, organisationKey, passphrase, ofOrganisation);
+        desk.show(
+            made,
+            lines ->
+                lines
+                    .line(
+                        "a further laptop of "
+                            + made.organisation()
+                            + " is ready in "
+                            + desk.directory())
+                    .pairs("organisation", made.organisationId(), "peer", made.peerId())
+                    .line("take the organisation key out, and join with: thitsar join"));
         return Exit.OK;
       } finally {
         Arrays.fill(passphrase, '\0');
