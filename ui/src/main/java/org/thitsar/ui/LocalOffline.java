@@ -34,6 +34,19 @@ final class LocalOffline implements Offline {
   }
 
   @Override
+  public Founded laptop(
+      Path directory,
+      String genesis,
+      Path organisationKey,
+      char[] passphrase,
+      char[] organisationPassphrase)
+      throws RefusedException {
+    var laptop =
+        directories.laptop(directory, genesis, organisationKey, passphrase, organisationPassphrase);
+    return new Founded(laptop.name(), laptop.organisation(), laptop.node());
+  }
+
+  @Override
   public String draftCharter(String name, List<String> geneses) throws RefusedException {
     return directories.draftCharter(name, geneses);
   }
@@ -42,20 +55,6 @@ final class LocalOffline implements Offline {
   public String signCharter(Path organisationKey, char[] organisationPassphrase, String charter)
       throws RefusedException {
     return directories.signCharter(organisationKey, organisationPassphrase, charter);
-  }
-
-  @Override
-  public Founded initFurther(
-      Path directory,
-      String genesis,
-      Path organisationKey,
-      char[] passphrase,
-      char[] organisationPassphrase)
-      throws RefusedException {
-    var founded =
-        directories.initFurther(
-            directory, genesis, organisationKey, passphrase, organisationPassphrase);
-    return new Founded("a further node", founded.organisation(), founded.node());
   }
 
   @Override

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.casefile.CaseFile;
 import org.thitsar.protocol.casefile.CaseId;
+import org.thitsar.protocol.casefile.CaseRevision;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.NodeId;
@@ -31,6 +33,8 @@ import org.thitsar.protocol.membership.OrganisationType;
 import org.thitsar.protocol.membership.Quotas;
 import org.thitsar.protocol.membership.SignedStatement;
 import org.thitsar.protocol.membership.StatementText;
+import org.thitsar.protocol.policy.Policy;
+import org.thitsar.protocol.policy.PolicyRevision;
 import org.thitsar.protocol.policy.Samples;
 import org.thitsar.protocol.policy.Withdrawal;
 import org.thitsar.protocol.sync.CarriedLog;
@@ -168,6 +172,31 @@ final class Seeds {
 
   static byte[] policy() {
     return Samples.policy(POLICY).encode().toArray();
+  }
+
+  /// Two laptops wrote one field apart.
+  static byte[] caseRevision() {
+    CaseFile file = Samples.person(1);
+    CaseRevision first = CaseRevision.first(file, laptop(1), 1);
+    try {
+      return first
+          .edited(file, Samples.with(file, "vetting", "V3"), List.of(), laptop(1), 2)
+          .merge(first.edited(file, Samples.with(file, "vetting", ""), List.of(), laptop(2), 3))
+          .encode()
+          .toArray();
+    } catch (MalformedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static byte[] policyRevision() {
+    Policy policy = Samples.policy(POLICY);
+    PolicyRevision first = PolicyRevision.none(policy.name()).applied(policy, laptop(1), 1);
+    return first.merge(first.withdrawn(laptop(2), 2)).encode().toArray();
+  }
+
+  private static NodeId laptop(int seed) {
+    return new NodeId(SigningKey.random(new SeededEntropy(seed)).verifying());
   }
 
   static byte[] withdrawal() {

@@ -24,6 +24,7 @@ import org.thitsar.protocol.casefile.CaseEdit;
 import org.thitsar.protocol.casefile.CaseField;
 import org.thitsar.protocol.casefile.CaseFile;
 import org.thitsar.protocol.casefile.CaseId;
+import org.thitsar.protocol.casefile.CaseRevision;
 import org.thitsar.protocol.casefile.Projection;
 import org.thitsar.protocol.casefile.ProjectionField;
 import org.thitsar.protocol.credential.CredentialId;
@@ -64,6 +65,7 @@ import org.thitsar.protocol.policy.Policy;
 import org.thitsar.protocol.policy.PolicyDoor;
 import org.thitsar.protocol.policy.PolicyParser;
 import org.thitsar.protocol.policy.PolicyReading;
+import org.thitsar.protocol.policy.PolicyRevision;
 import org.thitsar.protocol.policy.Samples;
 import org.thitsar.protocol.policy.Withdrawal;
 import org.thitsar.protocol.sync.FrameAssembler;
@@ -246,6 +248,12 @@ final class Targets {
     PolicyParser policies = new PolicyParser(Samples.organisations());
     return List.of(
         FuzzTarget.of("case-file", Targets::caseFile),
+        binary("case-revision", CaseRevision::decode, CaseRevision::encode)
+            .slow()
+            .seeded(Seeds.caseRevision()),
+        binary("policy-revision", PolicyRevision::decode, PolicyRevision::encode)
+            .slow()
+            .seeded(Seeds.policyRevision()),
         FuzzTarget.of("projection", Targets::projection).seeded(Seeds.projection()),
         text("case-id-text", CaseId::parse, _ -> "").seeded("0".repeat(31) + "1"),
         FuzzTarget.of("case-field-text", Targets::caseField)

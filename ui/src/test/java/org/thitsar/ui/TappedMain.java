@@ -36,6 +36,17 @@ public final class TappedMain {
     }
 
     @Override
+    public Founded laptop(
+        Path directory,
+        String genesis,
+        Path organisationKey,
+        char[] passphrase,
+        char[] organisationPassphrase)
+        throws RefusedException {
+      return plain.laptop(directory, genesis, organisationKey, passphrase, organisationPassphrase);
+    }
+
+    @Override
     public String draftCharter(String name, List<String> geneses) throws RefusedException {
       return plain.draftCharter(name, geneses);
     }
@@ -44,18 +55,6 @@ public final class TappedMain {
     public String signCharter(Path organisationKey, char[] organisationPassphrase, String charter)
         throws RefusedException {
       return plain.signCharter(organisationKey, organisationPassphrase, charter);
-    }
-
-    @Override
-    public Founded initFurther(
-        Path directory,
-        String genesis,
-        Path organisationKey,
-        char[] passphrase,
-        char[] organisationPassphrase)
-        throws RefusedException {
-      return plain.initFurther(
-          directory, genesis, organisationKey, passphrase, organisationPassphrase);
     }
 
     @Override

@@ -51,17 +51,31 @@ public interface Cases {
   /// One field's value as text, with its sensitivity.
   record FieldValue(String name, String value, String sensitivity) {}
 
+  /// What one laptop wrote into a field, and when by its clock (ISO); an empty value cleared it.
+  /// `laptop` is its peer id, `here` whether it is this one.
+  record ClaimView(String value, String laptop, boolean here, String writtenAt) {}
+
+  /// A field that laptops wrote apart. Until an edit of this field decides, it has no value, or the
+  /// most restrictive one; see `protocol/spec/05-casefile.md`.
+  record ConflictView(String field, List<ClaimView> claims) {}
+
   /// One case. `sharedWith` names the organisations that hold a projection of it now.
   record CaseView(
       String caseId,
       String localNumber,
       int revision,
       List<FieldValue> fields,
-      List<String> sharedWith) {}
+      List<String> sharedWith,
+      List<ConflictView> conflicts) {}
 
-  /// One line of a list: nothing above L2, no name.
+  /// One line of a list: nothing above L2, no name. `conflict` when laptops wrote a field apart.
   record CaseLine(
-      String caseId, String localNumber, String category, String state, String vetting) {}
+      String caseId,
+      String localNumber,
+      String category,
+      String state,
+      String vetting,
+      boolean conflict) {}
 
   /// Which cases, and which page of them. Empty texts mean any.
   record CaseQuery(String category, String state, int offset, int limit) {}

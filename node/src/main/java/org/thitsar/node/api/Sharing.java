@@ -64,7 +64,9 @@ public interface Sharing {
   /// What changed.
   record PolicyChange(String name, long shared, long withdrawn, long unchanged) {}
 
-  /// A policy in force.
+  /// A policy in force. `laptop` is the peer id of the sibling that carries it out, empty when it
+  /// is this one. With `conflict`, two laptops applied or withdrew it apart: nothing is in force
+  /// under the name until it is applied or withdrawn again.
   record PolicyView(
       String name,
       List<String> organisations,
@@ -72,7 +74,9 @@ public interface Sharing {
       String until,
       List<String> fields,
       String condition,
-      long shared) {}
+      long shared,
+      String laptop,
+      boolean conflict) {}
 
   /// A record another organisation lets us see: for `purpose`, until the ISO date `until`.
   record ReceivedRecord(

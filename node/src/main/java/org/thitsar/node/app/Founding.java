@@ -41,17 +41,18 @@ public final class Founding {
       Entropy entropy)
       throws MalformedException {
     SignedStatement genesis = Genesis.found(name, nameMy, type, organisationKey, entropy);
-    return further(directory, master, genesis, organisationKey, clock, entropy);
+    return further(directory, master, organisationKey, genesis, clock, entropy);
   }
 
-  /// Writes the vault of a further node of the organisation of `genesis`.
+  /// Writes the vault of a further node of the organisation of `genesis`, certified by its key of
+  /// now: what [#found] does for the first. It belongs once it has met a member.
   ///
   /// @throws MalformedException when `genesis` is none, or its own key has not signed it
   public static Founded further(
       Path directory,
       SecretKey master,
-      SignedStatement genesis,
       SigningKey organisationKey,
+      SignedStatement genesis,
       InstantSource clock,
       Entropy entropy)
       throws MalformedException {

@@ -105,36 +105,44 @@ public final class NodeDirectory {
     }
   }
 
-  /// Creates the vault of a further node of an organisation that there is already: `genesis` is its
-  /// founding statement, and its key certifies the node.
-  public Founding.Founded initFurther(
-      Path directory, String genesis, Path organisationKeyFile, char[] typed, char[] keyTyped)
+  /// A further laptop that was made, and of which organisation.
+  public record Laptop(String name, String organisation, String node) {}
+
+  /// Creates the vault of a further node of the organisation of `genesis`, whose key of now is in a
+  /// file. Whether it is that is for the members to judge: it need not be the key of the genesis.
+  public Laptop laptop(
+      Path directory,
+      String genesis,
+      Path organisationKeyFile,
+      char[] typed,
+      char[] organisationTyped)
       throws RefusedException {
-    SignedStatement organisation;
-    try {
-      organisation = StatementText.parseGenesis(genesis);
+    try (Passphrase passphrase = Passphrase.of(typed);
+        Passphrase organisationPassphrase = Passphrase.of(organisationTyped)) {
+      requireEmpty(directory);
+      SignedStatement statement = StatementText.parseGenesis(genesis);
+      Genesis founded = Genesis.of(statement);
+      SigningKey organisationKey = organisationKey(organisationKeyFile, organisationPassphrase);
+      try {
+        SecretKey master =
+            secret(
+                KeyDerivation.create(
+                    KeyPurpose.VAULT, directory.resolve(KeyPurpose.VAULT.fileName()), passphrase));
+        try {
+          Founding.Founded made =
+              Founding.further(directory, master, organisationKey, statement, clock, entropy);
+          return new Laptop(founded.name(), made.organisation(), made.node());
+        } finally {
+          master.destroy();
+        }
+      } finally {
+        organisationKey.destroy();
+      }
     } catch (MalformedException e) {
       throw new RefusedException(
           Refusal.BAD_INPUT,
-          "this is not a founding statement (" + e.getMessage() + ")",
-          "take what `thitsar genesis` prints on a node of the organisation");
-    }
-    try (Passphrase passphrase = Passphrase.of(typed);
-        Passphrase keyPassphrase = Passphrase.of(keyTyped)) {
-      requireEmpty(directory);
-      SigningKey organisationKey = organisationKey(organisationKeyFile, keyPassphrase);
-      SecretKey master =
-          secret(
-              KeyDerivation.create(
-                  KeyPurpose.VAULT, directory.resolve(KeyPurpose.VAULT.fileName()), passphrase));
-      try {
-        return Founding.further(directory, master, organisation, organisationKey, clock, entropy);
-      } catch (MalformedException e) {
-        throw new IllegalStateException("the genesis was checked before", e);
-      } finally {
-        master.destroy();
-        organisationKey.destroy();
-      }
+          "this is not a genesis (" + e.getMessage() + ")",
+          "take what `thitsar genesis` prints on a laptop of the organisation");
     } catch (InterruptedException e) {
       throw interrupted();
     } catch (StorageException e) {

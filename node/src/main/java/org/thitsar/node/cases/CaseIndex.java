@@ -17,7 +17,7 @@ import org.thitsar.protocol.casefile.CaseId;
 
 /// Summaries of all cases, in memory, found by id, by number and by age. Safe for many threads.
 final class CaseIndex {
-  private static final Pattern GIVEN_NUMBER = Pattern.compile("(\\d{4})-(\\d{4,9})");
+  private static final Pattern GIVEN_NUMBER = Pattern.compile("(\\d{4})-(\\d{4,9})(-[0-9a-f]{3})?");
 
   private final NavigableMap<CaseId, CaseSummary> byId = new TreeMap<>();
   private final NavigableMap<Long, CaseSummary> bySequence = new TreeMap<>();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.Storage;
@@ -20,21 +21,22 @@ import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.casefile.CaseField;
 import org.thitsar.protocol.casefile.CaseFile;
 import org.thitsar.protocol.casefile.CaseId;
+import org.thitsar.protocol.casefile.CaseRevision;
 
-/// The view of the organisation's own cases: the newest revision of each.
+/// The view of the organisation's own cases: of each what all its laptops have written.
 ///
 /// Writes go into the caller's batch, so that log and view are committed together; the index in
 /// memory learns of them by [#committed]:
 ///
 /// ```
 /// List<PendingCase> pending = new ArrayList<>();
-/// storage.write(batch -> { logs.append(batch, …); pending.add(cases.put(batch, file, 1)); });
+/// storage.write(batch -> { logs.append(batch, …); pending.add(cases.put(batch, revision)); });
 /// cases.committed(pending);
 /// ```
 ///
 /// Safe for many readers and one writer at a time.
 public final class CaseStore implements CaseNumbers {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int CANDIDATES_MAX = 10;
   private static final Pattern ID_BEGINNING = Pattern.compile("[0-9a-f]{4,32}");
   private static final String PLACE = "stored case";
@@ -42,46 +44,62 @@ public final class CaseStore implements CaseNumbers {
   private final Storage storage;
   private final CaseIndex index = new CaseIndex();
 
-  private CaseStore(Storage storage) {
+  private final Supplier<String> numberMark;
+
+  private CaseStore(Storage storage, Supplier<String> numberMark) {
     this.storage = storage;
+    this.numberMark = numberMark;
   }
 
   /// Reads all cases once and keeps a summary of each.
   ///
   /// @throws StorageException when one of them is damaged
   public static CaseStore open(Storage storage) {
-    CaseStore store = new CaseStore(storage);
+    return open(storage, () -> "");
+  }
+
+  /// The same, and `numberMark` ends every number that is given here: laptops that count apart must
+  /// not give two people one number.
+  public static CaseStore open(Storage storage, Supplier<String> numberMark) {
+    CaseStore store = new CaseStore(storage, numberMark);
     storage.scan(
         Column.CASE,
         value -> {
           Row row = decode(value);
-          store.index.put(summary(row.file(), row.revision(), row.sequence()));
+          store.index.put(summary(row.known(), row.sequence()));
         });
     return store;
   }
 
-  /// Puts a new state of a case into the batch. `revision` counts from 1.
-  public PendingCase put(WriteBatch batch, CaseFile file, int revision) {
-    CaseSummary known = index.get(file.id());
+  /// Puts a new state of a case into the batch.
+  public PendingCase put(WriteBatch batch, CaseRevision revision) {
+    CaseSummary known = index.get(revision.id());
     long sequence = known == null ? index.nextSequence() : known.sequence();
     batch.put(
         Column.CASE,
-        file.id().bytes(),
-        new ByteWriter(file.encode().length() + 16)
-            .u8(VERSION)
-            .u63(sequence)
-            .varint(revision)
-            .bytes(file.encode())
-            .toBytes());
-    return new PendingCase(summary(file, revision, sequence));
+        revision.id().bytes(),
+        new ByteWriter(1024).u8(VERSION).u63(sequence).bytes(revision.encode()).toBytes());
+    return new PendingCase(summary(revision, sequence));
   }
 
   /// Puts an imported case into the batch, with what recognises its row when it comes again.
-  public PendingCase put(WriteBatch batch, ImportedCase imported) {
+  public PendingCase put(WriteBatch batch, ImportedCase imported, CaseRevision revision) {
     imported
         .rowHash()
         .ifPresent(hash -> batch.put(Column.CASE_INDEX, hash, imported.file().id().bytes()));
-    return put(batch, imported.file(), imported.revision());
+    return put(batch, revision);
+  }
+
+  /// Puts what a sibling knows of a case into the batch, together with what is known here. Visible
+  /// when the batch is on the disk. Revisions of one case in one batch must come in the order in
+  /// which their writer said them: each then knows those before it.
+  ///
+  /// @throws MalformedException when both together are more than a case may hold
+  public void merge(WriteBatch batch, CaseRevision theirs) throws MalformedException {
+    Optional<StoredCase> ours = get(theirs.id());
+    CaseRevision merged = ours.isPresent() ? ours.get().known().merge(theirs) : theirs;
+    PendingCase pending = put(batch, merged);
+    batch.afterCommit(() -> index.put(pending.summary()));
   }
 
   /// Makes cases visible whose batch is on the disk.
@@ -94,7 +112,7 @@ public final class CaseStore implements CaseNumbers {
     return storage
         .get(Column.CASE, id.bytes())
         .map(CaseStore::decode)
-        .map(row -> new StoredCase(row.file(), row.revision()));
+        .map(row -> new StoredCase(row.known()));
   }
 
   /// The case that somebody means who types its number, its id, or at least four digits of the
@@ -147,7 +165,7 @@ public final class CaseStore implements CaseNumbers {
         Column.CASE,
         value -> {
           Row row = decode(value);
-          visitor.accept(new StoredCase(row.file(), row.revision()));
+          visitor.accept(new StoredCase(row.known()));
         });
   }
 
@@ -158,7 +176,7 @@ public final class CaseStore implements CaseNumbers {
 
   @Override
   public String next(int year) {
-    return index.nextNumber(year);
+    return index.nextNumber(year) + numberMark.get();
   }
 
   private CaseLookup found(Collection<CaseId> ids) {
@@ -172,7 +190,8 @@ public final class CaseStore implements CaseNumbers {
         .orElseGet(CaseLookup.NotFound::new);
   }
 
-  private static CaseSummary summary(CaseFile file, int revision, long sequence) {
+  private static CaseSummary summary(CaseRevision known, long sequence) {
+    CaseFile file = known.file();
     String assessed = file.text(CaseField.CATEGORY_ASSESSED);
     return new CaseSummary(
         file.id(),
@@ -181,11 +200,12 @@ public final class CaseStore implements CaseNumbers {
         file.text(CaseField.STATE),
         file.text(CaseField.VETTING),
         file.synthetic(),
-        revision,
+        known.edits(),
+        known.inConflict(),
         sequence);
   }
 
-  private record Row(CaseFile file, int revision, long sequence) {}
+  private record Row(CaseRevision known, long sequence) {}
 
   private static Row decode(Bytes value) {
     try {
@@ -194,12 +214,7 @@ public final class CaseStore implements CaseNumbers {
         throw new MalformedException(Flaw.UNKNOWN_VERSION, PLACE);
       }
       long sequence = reader.u63();
-      long revision = reader.varint();
-      if (revision < 1 || revision > Integer.MAX_VALUE) {
-        throw new MalformedException(Flaw.OUT_OF_RANGE, PLACE);
-      }
-      CaseFile file = CaseFile.decode(reader.bytes(reader.remaining()));
-      return new Row(file, (int) revision, sequence);
+      return new Row(CaseRevision.decode(reader.bytes(reader.remaining())), sequence);
     } catch (MalformedException e) {
       throw new StorageException(StorageException.Reason.CORRUPT, PLACE, e);
     }

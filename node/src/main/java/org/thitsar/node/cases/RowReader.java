@@ -93,7 +93,7 @@ final class RowReader {
       Optional<Bytes> rowHash) {
     return switch (drafts.created(id.get(), texts, store, today, number)) {
       case CaseDraft.Ready(CaseFile file) ->
-          new RowResult.Import(new ImportedCase(file, ImportedCase.Kind.NEW, 1, rowHash));
+          new RowResult.Import(new ImportedCase(file, Optional.empty(), rowHash));
       case CaseDraft.Refused(List<DraftProblem> problems) -> new RowResult.Bad(problems);
     };
   }
@@ -114,12 +114,7 @@ final class RowReader {
               "belongs to a person who withdrew",
               "leave the row out, or change the case by hand");
       case CaseDraft.Ready(CaseFile after) ->
-          new RowResult.Import(
-              new ImportedCase(
-                  after,
-                  ImportedCase.Kind.CHANGED,
-                  Math.addExact(stored.revision(), 1),
-                  Optional.empty()));
+          new RowResult.Import(new ImportedCase(after, Optional.of(before), Optional.empty()));
     };
   }
 

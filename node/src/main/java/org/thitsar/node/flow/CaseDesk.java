@@ -2,6 +2,7 @@ package org.thitsar.node.flow;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -34,6 +35,8 @@ import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.casefile.CaseField;
 import org.thitsar.protocol.casefile.CaseFile;
 import org.thitsar.protocol.casefile.CaseId;
+import org.thitsar.protocol.casefile.CaseRevision;
+import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.log.EntryKind;
 
 /// The register: every change of a case is an entry of the organisation's own log, a new state of
@@ -52,6 +55,7 @@ final class CaseDesk implements Cases {
   private final CaseDrafts drafts = new CaseDrafts(gazetteer, zawgyi);
   private final InstantSource clock;
   private final Entropy entropy;
+  private final NodeId self;
 
   /// Tables that never change, read once for all desks of a program: they take longer to read than
   /// all the rest of a small node.
@@ -66,13 +70,15 @@ final class CaseDesk implements Cases {
       Shares shares,
       Turn turn,
       InstantSource clock,
-      Entropy entropy) {
+      Entropy entropy,
+      NodeId self) {
     this.store = store;
     this.outbound = outbound;
     this.shares = shares;
     this.turn = turn;
     this.clock = clock;
     this.entropy = entropy;
+    this.self = self;
   }
 
   @Override
@@ -96,7 +102,7 @@ final class CaseDesk implements Cases {
     return settle(
         () -> {
           CaseDraft draft = drafts.create(CaseId.fresh(entropy), fields, store, today());
-          return new Drafted(draft, Optional.empty());
+          return new Drafted(draft, Optional.empty(), List.of());
         });
   }
 
@@ -107,7 +113,10 @@ final class CaseDesk implements Cases {
     return settle(
         () -> {
           StoredCase now = store.get(known.file().id()).orElse(known);
-          return new Drafted(drafts.edit(now.file(), changes, store, today()), Optional.of(now));
+          List<CaseField> named =
+              changes.keySet().stream().flatMap(name -> CaseField.titled(name).stream()).toList();
+          return new Drafted(
+              drafts.edit(now.file(), changes, store, today()), Optional.of(now), named);
         });
   }
 
@@ -117,11 +126,15 @@ final class CaseDesk implements Cases {
     return settle(
         () -> {
           StoredCase now = store.get(known.file().id()).orElse(known);
-          return new Drafted(new CaseDraft.Ready(now.file().withdrawn()), Optional.of(now));
+          return new Drafted(
+              new CaseDraft.Ready(now.file().withdrawn()),
+              Optional.of(now),
+              List.of(CaseField.STATE, CaseField.BASES));
         });
   }
 
-  private record Drafted(CaseDraft draft, Optional<StoredCase> before) {}
+  /// `named` are the fields that the operator decides, whether their text changes or not.
+  private record Drafted(CaseDraft draft, Optional<StoredCase> before, List<CaseField> named) {}
 
   /// Drafts and stores while nobody else writes, so that a number is given once and an edit builds
   /// on the newest state.
@@ -133,18 +146,22 @@ final class CaseDesk implements Cases {
               return switch (drafted.draft()) {
                 case CaseDraft.Refused(List<DraftProblem> problems) -> problems;
                 case CaseDraft.Ready(CaseFile file) -> {
-                  if (drafted.before().map(before -> before.file().equals(file)).orElse(false)) {
-                    yield drafted.before().get();
+                  Optional<StoredCase> before = drafted.before();
+                  CaseRevision revision =
+                      before
+                          .map(now -> edited(now, file, drafted.named()))
+                          .orElseGet(() -> CaseRevision.first(file, self, clock.millis()));
+                  StoredCase after = new StoredCase(revision);
+                  if (before.equals(Optional.of(after))) {
+                    yield after;
                   }
-                  int revision = drafted.before().map(StoredCase::revision).orElse(0) + 1;
                   outbound.commit(
                       saying -> {
-                        PendingCase pending = store.put(saying.batch(), file, revision);
+                        PendingCase pending = store.put(saying.batch(), revision);
                         saying.batch().afterCommit(() -> store.committed(List.of(pending)));
-                        saying.say(new Readership.Own(), EntryKind.CASE_REVISION, file.encode());
-                        shares.replan(saying, List.of(file));
+                        say(saying, before, revision);
                       });
-                  yield new StoredCase(file, revision);
+                  yield after;
                 }
               };
             });
@@ -155,6 +172,25 @@ final class CaseDesk implements Cases {
       throw refused(problems);
     }
     throw new IllegalStateException("a draft is ready or refused");
+  }
+
+  private CaseRevision edited(StoredCase now, CaseFile file, List<CaseField> named) {
+    return now.known().edited(now.file(), file, named, self, clock.millis());
+  }
+
+  /// Tells the siblings the edit, and everybody else what follows from it.
+  private void say(Outbound.Saying saying, Optional<StoredCase> before, CaseRevision revision) {
+    saying.say(new Readership.Own(), EntryKind.CASE_REVISION, revision.encode());
+    shares.replan(
+        saying, List.of(new Shares.Change(before.map(StoredCase::file), revision.file())));
+  }
+
+  /// Everything a sibling must be told that cannot read what was said before.
+  List<Outbound.Word> standing() {
+    List<Outbound.Word> words = new ArrayList<>();
+    store.forEach(
+        stored -> words.add(new Outbound.Word(EntryKind.CASE_REVISION, stored.known().encode())));
+    return words;
   }
 
   private static RefusedException refused(List<?> problems) {
@@ -199,7 +235,8 @@ final class CaseDesk implements Cases {
                         summary.localNumber(),
                         summary.category(),
                         summary.state(),
-                        summary.vetting()))
+                        summary.vetting(),
+                        summary.conflict()))
             .toList());
   }
 
@@ -237,7 +274,7 @@ final class CaseDesk implements Cases {
           unchanged++;
           continue;
         }
-        chunk.add(new ImportedCase(person.file(), ImportedCase.Kind.NEW, 1, Optional.empty()));
+        chunk.add(new ImportedCase(person.file(), Optional.empty(), Optional.empty()));
         imported++;
         if (chunk.size() == CHUNK) {
           store(chunk);
@@ -275,11 +312,12 @@ final class CaseDesk implements Cases {
         saying -> {
           List<PendingCase> pending = new ArrayList<>(cases.size());
           for (ImportedCase one : cases) {
-            pending.add(store.put(saying.batch(), one));
-            saying.say(new Readership.Own(), EntryKind.CASE_REVISION, one.file().encode());
+            Optional<StoredCase> now = store.get(one.file().id());
+            CaseRevision revision = one.on(now, self, clock.millis());
+            pending.add(store.put(saying.batch(), one, revision));
+            say(saying, now, revision);
           }
           saying.batch().afterCommit(() -> store.committed(pending));
-          shares.replan(saying, cases.stream().map(ImportedCase::file).toList());
         });
   }
 
@@ -295,8 +333,8 @@ final class CaseDesk implements Cases {
       case CaseLookup.Ambiguous(List<CaseId> candidates) ->
           throw new RefusedException(
               Refusal.NOT_FOUND,
-              candidates.size() + " cases begin with this id",
-              "type more of the id");
+              candidates.size() + " cases have this number, or an id that begins so",
+              "type more of the id: thitsar case list shows it");
     };
   }
 
@@ -314,7 +352,22 @@ final class CaseDesk implements Cases {
         file.localNumber(),
         stored.revision(),
         values,
-        shares.sharedWith(file.id()));
+        shares.sharedWith(file.id()),
+        stored.known().conflicts().stream().map(this::view).toList());
+  }
+
+  private ConflictView view(CaseRevision.Conflict conflict) {
+    return new ConflictView(
+        conflict.field().name(),
+        conflict.claims().stream()
+            .map(
+                claim ->
+                    new ClaimView(
+                        claim.text(),
+                        claim.stamp().node().toString(),
+                        claim.stamp().node().equals(self),
+                        Instant.ofEpochMilli(claim.stamp().atMillis()).toString()))
+            .toList());
   }
 
   private LocalDate today() {

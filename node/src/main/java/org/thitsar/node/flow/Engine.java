@@ -3,6 +3,7 @@ package org.thitsar.node.flow;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.thitsar.node.api.Cases;
@@ -66,6 +67,7 @@ public final class Engine implements NodeApi {
   private final Inbound inbound;
   private final Heart heart;
   private final Runnable receiptsSaid;
+  private final SiblingWork siblings = new SiblingWork();
   private final Joining joining;
   private final Supplier<List<Multiaddr>> reachable;
 
@@ -93,7 +95,7 @@ public final class Engine implements NodeApi {
     Sealer sealer = Sealer.open(storage, identity.signing(), entropy);
     Opener opener = Opener.open(storage, self, identity::sealing);
     Readings readings = Readings.open(storage);
-    CaseStore caseStore = CaseStore.open(storage);
+    CaseStore caseStore = CaseStore.open(storage, () -> numberMark(self, roster.get()));
     var credentialStore = CredentialStore.open(storage);
     ReceivedCases received = ReceivedCases.open(storage);
     OwedReceipts receipts = OwedReceipts.open(storage);
@@ -159,13 +161,17 @@ public final class Engine implements NodeApi {
             heartbeats,
             peers,
             identity::sealing,
-            clock);
+            clock,
+            caseStore,
+            policies,
+            siblings);
     Forks forks = new Forks(logs.forks(), outbound, self);
     this.inbound = new Inbound(turn, logs, opener, readings, views, roster, forks, this::settle);
     this.heart = new Heart(heartbeats, sealer, logs, outbound, self, roster, clock, entropy);
     this.sharing =
         new SharingDesk(
             statements.self(),
+            self,
             policies,
             new SharedState(storage),
             recalls,
@@ -175,7 +181,7 @@ public final class Engine implements NodeApi {
             turn,
             outbound,
             clock);
-    this.cases = new CaseDesk(caseStore, outbound, sharing, turn, clock, entropy);
+    this.cases = new CaseDesk(caseStore, outbound, sharing, turn, clock, entropy, self);
     this.credentials =
         new CredentialDesk(
             credentialStore,
@@ -221,7 +227,11 @@ public final class Engine implements NodeApi {
                 }
                 yield words;
               }
-              case Readership.Own() -> List.of();
+              case Readership.Own() -> {
+                List<Outbound.Word> words = new ArrayList<>(cases.standing());
+                words.addAll(sharing.standing());
+                yield words;
+              }
             });
     StandingDesk.Stores stores =
         new StandingDesk.Stores(
@@ -294,11 +304,27 @@ public final class Engine implements NodeApi {
     return exchange;
   }
 
+  /// What ends the case numbers that this laptop gives, so that laptops which count apart do not
+  /// give two people one: nothing while there is one laptop, else three digits of its key.
+  private static String numberMark(NodeId self, Roster roster) {
+    long laptops =
+        roster
+            .organisationOf(self)
+            .map(
+                own ->
+                    roster.nodes().stream()
+                        .filter(node -> roster.organisationOf(node).equals(Optional.of(own)))
+                        .count())
+            .orElse(0L);
+    return laptops > 1 ? "-" + self.bytes().hex().substring(0, 3) : "";
+  }
+
   private void settle() {
     if (keeper.settle()) {
       heart.beat(reachable.get());
     }
     receiptsSaid.run();
+    sharing.follow(siblings);
     exchange.refresh(inbound);
   }
 

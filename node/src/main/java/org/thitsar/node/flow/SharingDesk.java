@@ -15,7 +15,9 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.thitsar.node.api.Cases.FieldValue;
 import org.thitsar.node.api.Membership;
@@ -31,6 +33,7 @@ import org.thitsar.node.query.ReceivedCases;
 import org.thitsar.node.sealing.Readership;
 import org.thitsar.node.sharing.Act;
 import org.thitsar.node.sharing.CasePlan;
+import org.thitsar.node.sharing.Holding;
 import org.thitsar.node.sharing.PolicyStore;
 import org.thitsar.node.sharing.Preview;
 import org.thitsar.node.sharing.Previewer;
@@ -56,6 +59,7 @@ import org.thitsar.protocol.policy.Policy;
 import org.thitsar.protocol.policy.PolicyId;
 import org.thitsar.protocol.policy.PolicyParser;
 import org.thitsar.protocol.policy.PolicyReading;
+import org.thitsar.protocol.policy.PolicyRevision;
 import org.thitsar.protocol.policy.PolicyText;
 import org.thitsar.protocol.policy.Projector;
 import org.thitsar.protocol.policy.Recipients;
@@ -69,6 +73,7 @@ final class SharingDesk implements Sharing, Shares {
   private static final int PAGE_MAX = 1_000;
 
   private final OrganisationId self;
+  private final NodeId laptop;
   private final PolicyStore policies;
   private final SharedState shared;
   private final RecallBoard recalls;
@@ -83,6 +88,7 @@ final class SharingDesk implements Sharing, Shares {
 
   SharingDesk(
       OrganisationId self,
+      NodeId laptop,
       PolicyStore policies,
       SharedState shared,
       RecallBoard recalls,
@@ -93,6 +99,7 @@ final class SharingDesk implements Sharing, Shares {
       Outbound outbound,
       InstantSource clock) {
     this.self = self;
+    this.laptop = laptop;
     this.policies = policies;
     this.shared = shared;
     this.recalls = recalls;
@@ -103,7 +110,9 @@ final class SharingDesk implements Sharing, Shares {
     this.outbound = outbound;
     this.clock = clock;
     Projector projector = new Projector(self);
-    this.planner = new SharingPlanner(shared, projector, () -> roster.get().undecided().isEmpty());
+    this.planner =
+        new SharingPlanner(
+            shared, projector, () -> roster.get().undecided().isEmpty(), this::carriedHere);
     this.previewer = new Previewer(shared, projector);
   }
 
@@ -160,32 +169,66 @@ final class SharingDesk implements Sharing, Shares {
       throws RefusedException {
     Policy policy = understood(yaml);
     Deciding.require(roster.get());
-    outbound.commit(
-        saying -> {
-          policies.put(saying.batch(), policy);
-          saying.say(new Readership.Own(), EntryKind.POLICY, policy.encode());
-        });
+    // One policy has one carrier: a second would only say everything twice.
+    if (policies.named(policy.name()).filter(policy::equals).isEmpty() || !carrierIsThere(policy)) {
+      List<Policy> theirs = carriedElsewhere();
+      put(known -> known.applied(policy, laptop, clock.millis()), policy.name());
+      endForOthers(theirs);
+    }
     outbound.commit(saying -> saying.align(readership(policy.recipients())));
     return change(policy.name(), replanAll(progress));
+  }
+
+  private boolean carriedHere(Policy policy) {
+    return policies.carrier(policy).filter(laptop::equals).isPresent();
+  }
+
+  private List<Policy> carriedElsewhere() {
+    return policies.all().stream().filter(policy -> !carriedHere(policy)).toList();
+  }
+
+  private boolean carrierIsThere(Policy policy) {
+    return policies
+        .carrier(policy)
+        .filter(node -> node.equals(laptop) || roster.get().readers().contains(node))
+        .isPresent();
+  }
+
+  private void put(UnaryOperator<PolicyRevision> change, String name) {
+    outbound.commit(
+        saying -> {
+          PolicyRevision next = change.apply(policies.known(name));
+          policies.put(saying.batch(), next);
+          saying.say(new Readership.Own(), EntryKind.POLICY, next.encode());
+        });
+  }
+
+  /// Takes back at once what siblings let out under those of `theirs` that have just ended here.
+  private void endForOthers(List<Policy> theirs) {
+    if (theirs.isEmpty()) {
+      return;
+    }
+    List<Act.TakeBack> ended = new ArrayList<>();
+    eachCase(
+        file ->
+            ended.addAll(
+                planner.endedForOthers(theirs, Optional.of(file), policies.all(), file, today())));
+    for (int from = 0; from < ended.size(); from += CHUNK) {
+      List<Act.TakeBack> chunk = ended.subList(from, Math.min(from + CHUNK, ended.size()));
+      outbound.commit(saying -> chunk.forEach(act -> takeBack(saying, act)));
+    }
   }
 
   @Override
   public PolicyChange withdraw(Operator operator, String name, Progress progress)
       throws RefusedException {
-    Policy policy =
-        policies
-            .named(name)
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        Refusal.NOT_FOUND,
-                        "no policy of this name",
-                        "list them with: thitsar policy list"));
-    outbound.commit(
-        saying -> {
-          policies.remove(saying.batch(), name);
-          saying.say(new Readership.Own(), EntryKind.POLICY_WITHDRAWAL, policy.id().bytes());
-        });
+    if (policies.named(name).isEmpty() && !policies.known(name).inConflict()) {
+      throw new RefusedException(
+          Refusal.NOT_FOUND, "no policy of this name", "list them with: thitsar policy list");
+    }
+    List<Policy> theirs = carriedElsewhere();
+    put(known -> known.withdrawn(laptop, clock.millis()), name);
+    endForOthers(theirs);
     return change(name, replanAll(progress));
   }
 
@@ -195,8 +238,12 @@ final class SharingDesk implements Sharing, Shares {
 
   @Override
   public List<PolicyView> policies(Operator operator) {
-    Map<org.thitsar.protocol.policy.PolicyId, Long> counts = shared.casesByPolicy();
-    return policies.all().stream()
+    Map<PolicyId, Long> counts = new HashMap<>();
+    eachOut(
+        (_, holdings) ->
+            holdings.forEach(holding -> counts.merge(holding.policy(), 1L, Long::sum)));
+    List<PolicyView> views = new ArrayList<>();
+    policies.all().stream()
         .map(
             policy ->
                 new PolicyView(
@@ -206,8 +253,42 @@ final class SharingDesk implements Sharing, Shares {
                     policy.until().toString(),
                     policy.fields().stream().map(ProjectionField::name).toList(),
                     policy.when(),
-                    counts.getOrDefault(policy.id(), 0L)))
-        .toList();
+                    counts.getOrDefault(policy.id(), 0L),
+                    policies
+                        .carrier(policy)
+                        .filter(node -> !node.equals(laptop))
+                        .map(NodeId::toString)
+                        .orElse(""),
+                    false))
+        .forEach(views::add);
+    policies.known().stream()
+        .filter(PolicyRevision::inConflict)
+        .map(known -> new PolicyView(known.name(), List.of(), "", "", List.of(), "", 0, "", true))
+        .forEach(views::add);
+    views.sort(Comparator.comparing(PolicyView::name));
+    return views;
+  }
+
+  /// Visits every case of which anything is out, whichever laptop let it out.
+  private void eachOut(BiConsumer<CaseId, List<Holding>> visitor) {
+    if (policies.all().stream().allMatch(this::carriedHere)) {
+      shared.forEach(visitor);
+      return;
+    }
+    eachCase(
+        file -> {
+          List<Holding> out = out(file);
+          if (!out.isEmpty()) {
+            visitor.accept(file.id(), out);
+          }
+        });
+  }
+
+  /// What this laptop let out, and what others do as far as is known here.
+  private List<Holding> out(CaseFile file) {
+    List<Holding> out = new ArrayList<>(shared.of(file.id()));
+    out.addAll(planner.outElsewhere(policies.all(), file, today()));
+    return out;
   }
 
   @Override
@@ -246,7 +327,7 @@ final class SharingDesk implements Sharing, Shares {
   List<Standing.Exposure> exposures() {
     List<Member> others =
         roster.get().members().stream().filter(member -> !member.id().equals(self)).toList();
-    return shared.exposures(others.stream().map(Member::id).toList()).stream()
+    return SharedState.exposures(others.stream().map(Member::id).toList(), this::eachOut).stream()
         .map(
             exposure ->
                 new Standing.Exposure(
@@ -274,7 +355,7 @@ final class SharingDesk implements Sharing, Shares {
                           .map(RecordField.class::cast)
                           .toList())));
     } else {
-      shared.forEach(
+      eachOut(
           (id, holdings) -> {
             List<RecordField> fields =
                 holdings.stream()
@@ -327,18 +408,51 @@ final class SharingDesk implements Sharing, Shares {
   }
 
   @Override
-  public void replan(Outbound.Saying saying, List<CaseFile> changed) {
-    for (CaseFile file : changed) {
-      CasePlan plan = planner.plan(policies.all(), file, today());
-      if (plan.changes()) {
-        say(saying, plan);
-      }
+  public void replan(Outbound.Saying saying, List<Change> edited) {
+    List<Policy> all = policies.all();
+    List<Policy> theirs = carriedElsewhere();
+    for (Change change : edited) {
+      replan(saying, all, change.after());
+      planner
+          .endedForOthers(theirs, change.before(), all, change.after(), today())
+          .forEach(act -> takeBack(saying, act));
+    }
+  }
+
+  private void replan(Outbound.Saying saying, List<Policy> all, CaseFile file) {
+    CasePlan plan = planner.plan(all, file, today());
+    if (plan.changes()) {
+      say(saying, plan);
+    }
+  }
+
+  /// Brings what is out in line with what siblings have changed.
+  void follow(SiblingWork work) {
+    if (work.takePolicies()) {
+      var _ = work.takeCases();
+      var _ = replanAll(Progress.silent());
+      return;
+    }
+    Set<CaseId> changed = work.takeCases();
+    if (changed.isEmpty() || policies.all().isEmpty()) {
+      return;
+    }
+    List<CaseId> ids = List.copyOf(changed);
+    for (int from = 0; from < ids.size(); from += CHUNK) {
+      List<CaseId> chunk = ids.subList(from, Math.min(from + CHUNK, ids.size()));
+      outbound.commit(
+          saying ->
+              chunk.forEach(
+                  id ->
+                      cases
+                          .get(id)
+                          .ifPresent(stored -> replan(saying, policies.all(), stored.file()))));
     }
   }
 
   @Override
   public List<String> sharedWith(CaseId caseId) {
-    var holdings = shared.of(caseId);
+    List<Holding> holdings = cases.get(caseId).map(stored -> out(stored.file())).orElse(List.of());
     return roster.get().members().stream()
         .filter(member -> !member.id().equals(self))
         .filter(
@@ -355,13 +469,24 @@ final class SharingDesk implements Sharing, Shares {
           saying.say(readership(recipients), EntryKind.PROJECTION, projection.encode());
           recalls.shared(saying.batch(), plan.caseId(), new PolicyId(projection.policyId()));
         }
-        case Act.TakeBack(Recipients recipients, Withdrawal withdrawal) -> {
-          saying.say(readership(recipients), EntryKind.PROJECTION_WITHDRAWAL, withdrawal.encode());
-          recalls.ask(saying.batch(), withdrawal, clock.millis(), holders(recipients));
-        }
+        case Act.TakeBack ended -> takeBack(saying, ended);
       }
     }
     shared.put(saying.batch(), plan);
+  }
+
+  private void takeBack(Outbound.Saying saying, Act.TakeBack ended) {
+    Withdrawal withdrawal = ended.withdrawal();
+    saying.say(
+        readership(ended.recipients()), EntryKind.PROJECTION_WITHDRAWAL, withdrawal.encode());
+    recalls.ask(saying.batch(), withdrawal, clock.millis(), holders(ended.recipients()));
+  }
+
+  /// Everything about policies that a sibling must be told who cannot read what was said before.
+  List<Outbound.Word> standing() {
+    return policies.known().stream()
+        .map(known -> new Outbound.Word(EntryKind.POLICY, known.encode()))
+        .toList();
   }
 
   /// What stands in a log of this readership: what `introduced` were never told to forget first.

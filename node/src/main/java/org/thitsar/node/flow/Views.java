@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.thitsar.node.cases.CaseStore;
 import org.thitsar.node.log.HeldLog;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.membership.PeerBook;
@@ -15,6 +16,7 @@ import org.thitsar.node.opening.Opening;
 import org.thitsar.node.query.Heartbeats;
 import org.thitsar.node.query.OwedReceipts;
 import org.thitsar.node.query.ReceivedCases;
+import org.thitsar.node.sharing.PolicyStore;
 import org.thitsar.node.sharing.RecallBoard;
 import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.node.trust.CredentialStore;
@@ -23,6 +25,7 @@ import org.thitsar.protocol.audience.CarryKey;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.casefile.CaseRevision;
 import org.thitsar.protocol.casefile.Projection;
 import org.thitsar.protocol.credential.UnverifiedStatement;
 import org.thitsar.protocol.crypto.SealingKey;
@@ -35,6 +38,7 @@ import org.thitsar.protocol.log.ForkProof;
 import org.thitsar.protocol.log.Heartbeat;
 import org.thitsar.protocol.log.LogOpening;
 import org.thitsar.protocol.membership.SignedStatement;
+import org.thitsar.protocol.policy.PolicyRevision;
 import org.thitsar.protocol.policy.Withdrawal;
 
 /// What an opened entry of another node changes here. Applying the same entries again, in their
@@ -55,6 +59,9 @@ final class Views {
   private final PeerBook peers;
   private final Supplier<SealingKey> own;
   private final InstantSource clock;
+  private final CaseStore cases;
+  private final PolicyStore policies;
+  private final SiblingWork siblings;
 
   Views(
       LogStore logs,
@@ -66,7 +73,10 @@ final class Views {
       Heartbeats heartbeats,
       PeerBook peers,
       Supplier<SealingKey> own,
-      InstantSource clock) {
+      InstantSource clock,
+      CaseStore cases,
+      PolicyStore policies,
+      SiblingWork siblings) {
     this.logs = logs;
     this.statements = statements;
     this.credentials = credentials;
@@ -77,6 +87,9 @@ final class Views {
     this.peers = peers;
     this.own = own;
     this.clock = clock;
+    this.cases = cases;
+    this.policies = policies;
+    this.siblings = siblings;
   }
 
   void apply(WriteBatch batch, LogOpening log, OrganisationId writer, List<Opening> openings) {
@@ -144,19 +157,37 @@ final class Views {
         if (!projection.custodian().equals(writer)) {
           throw new MalformedException(Flaw.OUT_OF_RANGE, "projection of another's case");
         }
-        received.put(batch, projection);
+        // What a sibling lets out of our own cases tells us nothing.
+        if (!writer.equals(statements.self())) {
+          received.put(batch, projection);
+        }
       }
       case PROJECTION_WITHDRAWAL -> {
         Withdrawal withdrawal = Withdrawal.decode(payload);
-        received.remove(batch, writer, withdrawal.caseId(), withdrawal.policyId().bytes());
-        receipts.owe(batch, writer, withdrawal);
+        if (!writer.equals(statements.self())) {
+          received.remove(batch, writer, withdrawal.caseId(), withdrawal.policyId().bytes());
+          receipts.owe(batch, writer, withdrawal);
+        }
       }
       case WITHDRAWAL_RECEIPT -> recalls.answered(batch, Withdrawal.decode(payload), log.writer());
       case CREDENTIAL -> credentials.put(batch, UnverifiedStatement.decodeAnyVersion(payload));
-      case CASE_REVISION, POLICY, POLICY_WITHDRAWAL ->
-          // Of another laptop of our own organisation. There is one laptop so far; the entries are
-          // kept.
-          LOG.info("entry of a sibling node kept: kind={}", body.kindNumber());
+      case CASE_REVISION -> {
+        requireSibling(writer);
+        CaseRevision revision = CaseRevision.decode(payload);
+        cases.merge(batch, revision);
+        siblings.changed(batch, revision.id());
+      }
+      case POLICY -> {
+        requireSibling(writer);
+        policies.merge(batch, PolicyRevision.decode(payload));
+        siblings.changedPolicies(batch);
+      }
+    }
+  }
+
+  private void requireSibling(OrganisationId writer) throws MalformedException {
+    if (!writer.equals(statements.self())) {
+      throw new MalformedException(Flaw.OUT_OF_RANGE, "edit by another organisation");
     }
   }
 

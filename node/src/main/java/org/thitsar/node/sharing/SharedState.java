@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.StorageException;
@@ -69,9 +70,16 @@ public final class SharedState {
   /// What each of `organisations` holds at this moment: "if their laptop is taken". In the order
   /// given.
   public List<Exposure> exposures(Collection<OrganisationId> organisations) {
+    return exposures(organisations, this::forEach);
+  }
+
+  /// The same of `everything` that is out, by case.
+  public static List<Exposure> exposures(
+      Collection<OrganisationId> organisations,
+      Consumer<BiConsumer<CaseId, List<Holding>>> everything) {
     Map<OrganisationId, SortedMap<ProjectionField, Long>> fields = new HashMap<>();
     Map<OrganisationId, Long> persons = new HashMap<>();
-    forEach(
+    everything.accept(
         (_, holdings) -> {
           for (OrganisationId organisation : organisations) {
             Set<ProjectionField> known = new HashSet<>();

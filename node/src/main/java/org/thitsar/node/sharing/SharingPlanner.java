@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.thitsar.protocol.casefile.CaseFile;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.policy.Outcome;
@@ -27,6 +29,7 @@ public final class SharingPlanner {
   private final SharedState shared;
   private final Projector projector;
   private final BooleanSupplier mayShare;
+  private final Predicate<Policy> carried;
 
   /// Hands over every case, in any order.
   @FunctionalInterface
@@ -37,15 +40,51 @@ public final class SharingPlanner {
 
   /// Compares with `shared`. While `mayShare` answers false, plans take back and let nothing new
   /// out; what they left unsaid is in the next plan after that.
-  public SharingPlanner(SharedState shared, Projector projector, BooleanSupplier mayShare) {
+  ///
+  /// `carried` says which policies this laptop carries out. Under the others it lets nothing out,
+  /// and takes back what it let out before as soon as they do not let it out any more.
+  public SharingPlanner(
+      SharedState shared,
+      Projector projector,
+      BooleanSupplier mayShare,
+      Predicate<Policy> carried) {
     this.shared = shared;
     this.projector = projector;
     this.mayShare = mayShare;
+    this.carried = carried;
   }
 
   /// The plan of one case under all `policies` on the day `today` (UTC).
   public CasePlan plan(List<Policy> policies, CaseFile file, LocalDate today) {
     return plan(policies, file, shared.of(file.id()), today);
+  }
+
+  /// What other laptops let out of a case under `theirs` and an edit here ends: to be taken back at
+  /// once, as they may be asleep. They take it back, too, when they hear of the edit.
+  public List<Act.TakeBack> endedForOthers(
+      List<Policy> theirs,
+      Optional<CaseFile> was,
+      List<Policy> now,
+      CaseFile file,
+      LocalDate today) {
+    Set<PolicyId> still = new HashSet<>();
+    granted(now, file, today).forEach(each -> still.add(each.holding().policy()));
+    shared.of(file.id()).forEach(holding -> still.add(holding.policy()));
+    return was.map(old -> granted(theirs, old, today)).orElse(List.of()).stream()
+        .filter(each -> !still.contains(each.holding().policy()))
+        .map(
+            each ->
+                new Act.TakeBack(
+                    each.act().recipients(), new Withdrawal(file.id(), each.holding().policy())))
+        .toList();
+  }
+
+  /// What other laptops let out of a case, as far as follows from what is known here.
+  public List<Holding> outElsewhere(List<Policy> policies, CaseFile file, LocalDate today) {
+    List<Policy> others = policies.stream().filter(carried.negate()).toList();
+    return others.isEmpty()
+        ? List.of()
+        : granted(others, file, today).stream().map(Granted::holding).toList();
   }
 
   /// The plan of a case that is gone: everything is taken back.
@@ -78,7 +117,7 @@ public final class SharingPlanner {
   public List<Act.Share> standing(List<Policy> policies, CaseFile file, LocalDate today) {
     List<Holding> out = shared.of(file.id());
     return granted(policies, file, today).stream()
-        .filter(each -> out.contains(each.holding()))
+        .filter(each -> each.carried() && out.contains(each.holding()))
         .map(Granted::act)
         .toList();
   }
@@ -96,14 +135,16 @@ public final class SharingPlanner {
         Policy policy = policies.get(i);
         granted.add(
             new Granted(
-                Holding.of(policy, projection), new Act.Share(policy.recipients(), projection)));
+                Holding.of(policy, projection),
+                new Act.Share(policy.recipients(), projection),
+                carried.test(policy)));
       }
     }
     return granted;
   }
 
-  /// What a policy lets out, and the act that says it.
-  private record Granted(Holding holding, Act.Share act) {}
+  /// What a policy lets out, the act that says it, and whether it is for this laptop to say.
+  private record Granted(Holding holding, Act.Share act, boolean carried) {}
 
   private CasePlan difference(CaseId caseId, List<Holding> before, List<Granted> granted) {
     Map<PolicyId, Holding> now = new HashMap<>();
@@ -122,15 +163,17 @@ public final class SharingPlanner {
       return new CasePlan(caseId, acts, kept);
     }
     for (Granted each : granted) {
-      if (!before.contains(each.holding())) {
+      if (each.carried() && !before.contains(each.holding())) {
         acts.add(each.act());
       }
     }
-    List<Holding> after =
-        granted.stream()
-            .map(Granted::holding)
-            .sorted(Comparator.comparing(Holding::policy))
-            .toList();
+    List<Holding> after = new ArrayList<>();
+    granted.stream().filter(Granted::carried).map(Granted::holding).forEach(after::add);
+    kept.stream()
+        .filter(holding -> after.stream().noneMatch(one -> one.policy().equals(holding.policy())))
+        .toList()
+        .forEach(after::add);
+    after.sort(Comparator.comparing(Holding::policy));
     return new CasePlan(caseId, acts, after);
   }
 

@@ -34,7 +34,7 @@ final class Office implements AutoCloseable {
 
   final String name;
   final Path directory;
-  final SigningKey organisationKey = SigningKey.random(ENTROPY);
+  final SigningKey organisationKey;
   private final Bytes master = ENTROPY.bytes(SecretKey.LENGTH);
   private final ByteArrayOutputStream tapped = new ByteArrayOutputStream();
   private @Nullable RunningNode running;
@@ -45,6 +45,7 @@ final class Office implements AutoCloseable {
   Office(String name, Path directory) throws Exception {
     this.name = name;
     this.directory = directory;
+    this.organisationKey = SigningKey.random(ENTROPY);
     Founding.found(
         directory,
         SecretKey.of(master),
@@ -56,15 +57,21 @@ final class Office implements AutoCloseable {
         ENTROPY);
   }
 
-  /// A further node of the organisation of `first`, certified by `key`.
+  /// A further laptop of the organisation of `first`, which must be running.
+  Office(Office first, Path directory) throws Exception {
+    this(first, directory, first.organisationKey);
+  }
+
+  /// The same, certified by `key`.
   Office(Office first, Path directory, SigningKey key) throws Exception {
     this.name = first.name;
     this.directory = directory;
+    this.organisationKey = key;
     Founding.further(
         directory,
         SecretKey.of(master),
-        StatementText.parseGenesis(first.api().federation().genesis(OPERATOR)),
         key,
+        StatementText.parseGenesis(first.api().federation().genesis(OPERATOR)),
         InstantSource.system(),
         ENTROPY);
   }

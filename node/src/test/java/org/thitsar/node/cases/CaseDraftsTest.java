@@ -196,7 +196,7 @@ final class CaseDraftsTest {
   }
 
   static ImportedCase imported(CaseFile file) {
-    return new ImportedCase(file, ImportedCase.Kind.NEW, 1, Optional.empty());
+    return new ImportedCase(file, Optional.empty(), Optional.empty());
   }
 
   static CaseFile ready(CaseDraft draft) {

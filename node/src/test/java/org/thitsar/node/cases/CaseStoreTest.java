@@ -10,9 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.StorageException;
 import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.casefile.CaseField;
 import org.thitsar.protocol.casefile.CaseFile;
 import org.thitsar.protocol.casefile.CaseId;
+import org.thitsar.protocol.casefile.CaseRevision;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.identity.NodeId;
 
 final class CaseStoreTest {
   private final CaseFixture fixture = new CaseFixture();
@@ -24,7 +28,8 @@ final class CaseStoreTest {
     for (String text :
         List.of(
             "2026/7", " ၂၀၂၆/၇ ", id, id.toUpperCase(java.util.Locale.ROOT), id.substring(0, 4))) {
-      assertThat(fixture.store.find(text)).isEqualTo(new CaseLookup.Found(new StoredCase(file, 1)));
+      assertThat(fixture.store.find(text))
+          .isEqualTo(new CaseLookup.Found(new StoredCase(first(file))));
     }
     assertThat(fixture.store.find(id.substring(0, 3))).isEqualTo(new CaseLookup.NotFound());
     assertThat(fixture.store.find("none")).isEqualTo(new CaseLookup.NotFound());
@@ -35,13 +40,13 @@ final class CaseStoreTest {
   void find_whatSeveralCasesHave_isAmbiguous() {
     CaseFile first = file(id(0xAB, 1), "MALE", "same");
     CaseFile second = file(id(0xAB, 2), "MALE", "same");
-    write(first, 1);
-    write(second, 1);
+    write(first);
+    write(second);
     CaseLookup both = new CaseLookup.Ambiguous(List.of(first.id(), second.id()));
     assertThat(fixture.store.find("same")).isEqualTo(both);
     assertThat(fixture.store.find("abab")).isEqualTo(both);
     assertThat(fixture.store.find(first.id().toString()))
-        .isEqualTo(new CaseLookup.Found(new StoredCase(first, 1)));
+        .isEqualTo(new CaseLookup.Found(new StoredCase(first(first))));
   }
 
   @Test
@@ -50,7 +55,7 @@ final class CaseStoreTest {
     List<PendingCase> pending = new ArrayList<>();
     fixture.storage.write(
         batch -> {
-          pending.add(fixture.store.put(batch, file, 1));
+          pending.add(fixture.store.put(batch, first(file)));
           assertThat(fixture.store.count()).isZero();
         });
     fixture.store.committed(pending);
@@ -64,7 +69,7 @@ final class CaseStoreTest {
             () ->
                 fixture.storage.write(
                     batch -> {
-                      var _ = fixture.store.put(batch, file, 1);
+                      var _ = fixture.store.put(batch, first(file));
                       throw new IllegalStateException("another step refused");
                     }))
         .isInstanceOf(IllegalStateException.class);
@@ -78,7 +83,7 @@ final class CaseStoreTest {
     for (int i = 0; i < 100; i++) {
       files.add(written(i % 2 == 0 ? "MALE" : "FEMALE", "n" + i));
     }
-    write(edited(files.get(3), CaseField.CATEGORY_ASSESSED, "DESERTER"), 2);
+    write(edited(files.get(3), CaseField.CATEGORY_ASSESSED, "DESERTER"));
     CaseStore again = CaseStore.open(fixture.storage);
     assertThat(again.page(CaseFilter.any(), 0, 1000))
         .isEqualTo(fixture.store.page(CaseFilter.any(), 0, 1000));
@@ -91,7 +96,7 @@ final class CaseStoreTest {
     CaseFile first = written("MALE", "1");
     CaseFile second = written("MALE", "2");
     CaseFile third = written("MALE", "3");
-    write(edited(first, CaseField.SEX, "FEMALE"), 2);
+    write(edited(first, CaseField.SEX, "FEMALE"));
     assertThat(numbers(fixture.store.page(CaseFilter.any(), 0, 2))).containsExactly("3", "2");
     assertThat(numbers(fixture.store.page(CaseFilter.any(), 2, 2))).containsExactly("1");
     assertThat(fixture.store.page(CaseFilter.any(), 5, 2)).isEqualTo(new CasePage(3, List.of()));
@@ -102,7 +107,7 @@ final class CaseStoreTest {
   void page_filtersByCategoryAndState() {
     CaseFile file = written("MALE", "1");
     var _ = written("MALE", "2");
-    write(edited(file, CaseField.STATE, "SETTLED"), 2);
+    write(edited(file, CaseField.STATE, "SETTLED"));
     assertThat(numbers(fixture.store.page(new CaseFilter("CDMER", "SETTLED"), 0, 10)))
         .containsExactly("1");
     assertThat(fixture.store.page(new CaseFilter("POW", ""), 0, 10).total()).isZero();
@@ -111,7 +116,7 @@ final class CaseStoreTest {
   @Test
   void aNumberThatChanged_isFoundUnderTheNewOneOnly() {
     CaseFile file = written("MALE", "old");
-    write(edited(file, CaseField.LOCAL_NUMBER, "new"), 2);
+    write(edited(file, CaseField.LOCAL_NUMBER, "new"));
     assertThat(fixture.store.find("old")).isEqualTo(new CaseLookup.NotFound());
     assertThat(fixture.store.find("new")).isInstanceOf(CaseLookup.Found.class);
     assertThat(fixture.store.isTaken("old", CaseId.fresh(fixture.entropy))).isFalse();
@@ -125,6 +130,44 @@ final class CaseStoreTest {
     assertThat(fixture.store.next(2026)).isEqualTo("2026-0042");
     assertThat(fixture.store.next(2026)).isEqualTo("2026-0043");
     assertThat(CaseStore.open(fixture.storage).next(2026)).isEqualTo("2026-0042");
+  }
+
+  @Test
+  void next_ofOneOfSeveralLaptops_endsWithItsMark_andCountsOnFromTheOthers() {
+    var _ = written("MALE", "2026-0041-a0f");
+    CaseStore marked = CaseStore.open(fixture.storage, () -> "-0b1");
+    assertThat(marked.next(2026)).isEqualTo("2026-0042-0b1");
+  }
+
+  @Test
+  void merge_takesWhatASiblingWrote_andFindsItAgain() throws Exception {
+    CaseFile file = written("MALE", "1");
+    NodeId sibling = new NodeId(SigningKey.random(fixture.entropy).verifying());
+    CaseRevision theirs =
+        first(file).edited(file, edited(file, CaseField.SEX, "FEMALE"), List.of(), sibling, 2);
+    CaseRevision later =
+        theirs.edited(
+            theirs.file(),
+            edited(theirs.file(), CaseField.PHONE, "09-000-1"),
+            List.of(),
+            sibling,
+            3);
+    write(edited(file, CaseField.SEX, ""));
+    fixture.storage.write(
+        batch -> {
+          try {
+            // Both in one batch, as their writer said them.
+            fixture.store.merge(batch, theirs);
+            fixture.store.merge(batch, later);
+          } catch (MalformedException e) {
+            throw new AssertionError(e);
+          }
+        });
+    StoredCase merged = CaseStore.open(fixture.storage).get(file.id()).orElseThrow();
+    assertThat(merged.file().text(CaseField.PHONE)).isEqualTo("09-000-1");
+    assertThat(merged.known().conflicts()).hasSize(1);
+    assertThat(merged.revision()).isEqualTo(4);
+    assertThat(fixture.store.summary(file.id()).orElseThrow().conflict()).isTrue();
   }
 
   @Test
@@ -152,6 +195,7 @@ final class CaseStoreTest {
             "vetting",
             "synthetic",
             "revision",
+            "conflict",
             "sequence");
     assertThat(written("MALE", "needle").toString()).doesNotContain("needle");
     assertThat(fixture.store.page(CaseFilter.any(), 0, 1).toString()).doesNotContain("needle");
@@ -159,14 +203,16 @@ final class CaseStoreTest {
 
   private CaseFile written(String sex, String number) {
     CaseFile file = file(CaseId.fresh(fixture.entropy), sex, number);
-    write(file, 1);
+    write(file);
     return file;
   }
 
-  private void write(CaseFile file, int revision) {
-    List<PendingCase> pending = new ArrayList<>();
-    fixture.storage.write(batch -> pending.add(fixture.store.put(batch, file, revision)));
-    fixture.store.committed(pending);
+  private void write(CaseFile file) {
+    fixture.write(List.of(CaseDraftsTest.imported(file)));
+  }
+
+  private static CaseRevision first(CaseFile file) {
+    return CaseRevision.first(file, CaseFixture.LAPTOP, 1);
   }
 
   private CaseFile file(CaseId id, String sex, String number) {

@@ -168,7 +168,7 @@ final class CsvImportTest {
     CaseFile withdrawn = stored("A-1").withdrawn();
     fixture.write(
         List.of(
-            new ImportedCase(withdrawn, ImportedCase.Kind.CHANGED, 2, java.util.Optional.empty())));
+            new ImportedCase(withdrawn, java.util.Optional.empty(), java.util.Optional.empty())));
     assertThat(run(csv).unchanged()).isOne();
     assertThat(stored("A-1")).isEqualTo(withdrawn);
     assertThat(run("local_number,full_name\nA-1,other\n").problems())

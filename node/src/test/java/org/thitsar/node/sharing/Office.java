@@ -14,16 +14,22 @@ import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.casefile.CaseFile;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.casefile.Projection;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.policy.Policy;
 import org.thitsar.protocol.policy.Projector;
 import org.thitsar.protocol.policy.Recipients;
 import org.thitsar.protocol.policy.Samples;
 import org.thitsar.protocol.policy.Withdrawal;
+import org.thitsar.protocol.testkit.SeededEntropy;
 
 /// An organisation that shares, and the world that listens: every act is carried to whom it is for,
 /// and each listener keeps what it was given until it is told to forget it.
 final class Office {
+  private static final NodeId LAPTOP =
+      new NodeId(SigningKey.random(new SeededEntropy(8)).verifying());
+
   final Storage storage;
   final SharedState shared;
   final PolicyStore policies;
@@ -36,6 +42,7 @@ final class Office {
 
   LocalDate today = Samples.TODAY;
   boolean mayShare = true;
+  boolean carries = true;
 
   Office() {
     this(new MemoryStorage());
@@ -46,7 +53,7 @@ final class Office {
     Projector projector = new Projector(Samples.OWN);
     this.shared = new SharedState(storage);
     this.policies = PolicyStore.open(storage);
-    this.planner = new SharingPlanner(shared, projector, () -> mayShare);
+    this.planner = new SharingPlanner(shared, projector, () -> mayShare, policy -> carries);
     this.previewer = new Previewer(shared, projector);
   }
 
@@ -56,12 +63,13 @@ final class Office {
   }
 
   SharingPlan apply(Policy policy) {
-    storage.write(batch -> policies.put(batch, policy));
+    storage.write(
+        batch -> policies.put(batch, policies.known(policy.name()).applied(policy, LAPTOP, 1)));
     return planAll();
   }
 
   SharingPlan withdraw(String name) {
-    storage.write(batch -> policies.remove(batch, name));
+    storage.write(batch -> policies.put(batch, policies.known(name).withdrawn(LAPTOP, 1)));
     return planAll();
   }
 

@@ -12,16 +12,14 @@ public enum EntryKind {
   ADDRESSES(4),
   /// A [ForkProof]: a writer signed two histories of one log.
   FORK_PROOF(5),
-  /// One whole state of a case, for the organisation's own nodes.
+  /// What a laptop knows of a case after an edit, for the organisation's own nodes.
   CASE_REVISION(10),
   /// What a policy lets out of one case.
   PROJECTION(11),
   /// Takes a projection back.
   PROJECTION_WITHDRAWAL(12),
-  /// A sharing policy, for the organisation's own nodes.
+  /// What a laptop knows of the sharing policy of one name, for the organisation's own nodes.
   POLICY(13),
-  /// Ends a sharing policy: its 32-byte id, for the organisation's own nodes.
-  POLICY_WITHDRAWAL(14),
   /// "What you took back is destroyed here": the payload of the withdrawal, for its custodian.
   WITHDRAWAL_RECEIPT(15),
   /// A signed statement about a person's vetting: credential, attestation, hold or revocation.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.thitsar.protocol.policy.Samples.TODAY;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.casefile.CaseFile;
+import org.thitsar.protocol.casefile.CaseRevision;
+import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.identity.NodeId;
+import org.thitsar.protocol.testkit.SeededEntropy;
 import org.thitsar.protocol.v1.Basis;
 import org.thitsar.protocol.v1.BasisKind;
 import org.thitsar.protocol.v1.CaseRecord;
@@ -22,6 +27,12 @@ import org.thitsar.protocol.v1.Purpose;
 
 class GateTest {
   private static final CaseFile OPEN = Samples.person(1);
+  private static final NodeId LAPTOP = laptop(1);
+  private static final NodeId SIBLING = laptop(2);
+
+  private static NodeId laptop(int seed) {
+    return new NodeId(SigningKey.random(new SeededEntropy(seed)).verifying());
+  }
 
   @Test
   void check_personWithEverything_passes() {
@@ -118,6 +129,63 @@ class GateTest {
                 changed(
                     record -> record.clearCategoryClaimed().setCategoryAssessed(Category.CDMER))))
         .isEmpty();
+  }
+
+  /// Laptops that wrote a field apart share with nobody what one of them alone would keep in.
+  @Test
+  void whatAGateKeepsInForOneOfTwoValues_itKeepsInWhileBothStand() throws MalformedException {
+    List<CaseFile> all = new ArrayList<>(List.of(OPEN, OPEN.withdrawn()));
+    for (CaseState state : CaseState.values()) {
+      if (state != CaseState.UNRECOGNIZED) {
+        all.add(changed(record -> record.setState(state)));
+      }
+    }
+    all.add(changed(record -> record.setStateValue(99)));
+    for (int category = 0; category <= 7; category++) {
+      int number = category == 7 ? 99 : category;
+      all.add(changed(record -> record.setCategoryClaimedValue(number)));
+      all.add(changed(record -> record.setCategoryAssessedValue(number)));
+    }
+    all.add(Samples.with(OPEN, "held", "yes"));
+    all.add(Samples.with(OPEN, "minor", "yes"));
+    for (String born : List.of("", "1990", "2015", "2008")) {
+      all.add(Samples.with(OPEN, "born_on", born));
+    }
+    for (String bases :
+        List.of(
+            "",
+            "CONSENT:HOSTING",
+            "CONSENT:HOSTING withdrawn",
+            "CONSENT:HOSTING withdrawn; CONSENT:HOSTING 2025",
+            "VITAL_INTEREST:HOSTING",
+            "CONSENT:HOSTING withdrawn; VITAL_INTEREST:HOSTING")) {
+      all.add(Samples.with(OPEN, "bases", bases));
+    }
+    // Values that nobody above has, so that both laptops wrote whatever a gate looks at.
+    CaseFile before =
+        Samples.with(
+            OPEN,
+            Map.of(
+                "state", "IN_TRAINING",
+                "category_claimed", "FAMILY",
+                "category_assessed", "FAMILY",
+                "born_on", "1950",
+                "bases", "CONSENT:AID"));
+    CaseRevision first = CaseRevision.first(before, LAPTOP, 1);
+    int keptIn = 0;
+    for (CaseFile one : all) {
+      for (CaseFile other : all) {
+        CaseRevision both =
+            first
+                .edited(first.file(), one, List.of(), LAPTOP, 2)
+                .merge(first.edited(first.file(), other, List.of(), SIBLING, 3));
+        if (!check(one).isEmpty() || !check(other).isEmpty()) {
+          assertThat(check(both.file())).as("%s and %s", one.record(), other.record()).isNotEmpty();
+          keptIn++;
+        }
+      }
+    }
+    assertThat(keptIn).isGreaterThan(500);
   }
 
   @Test

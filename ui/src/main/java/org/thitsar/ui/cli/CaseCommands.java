@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.ui.control.ControlApi;
@@ -60,7 +61,29 @@ final class CaseCommands implements Runnable {
               view.sharedWith().isEmpty()
                   ? "shared with nobody"
                   : "shared with " + String.join(", ", view.sharedWith()));
+          if (!view.conflicts().isEmpty()) {
+            lines
+                .blank()
+                .line(
+                    "written apart, and not decided: until then the most careful value holds, or"
+                        + " none")
+                .table(
+                    List.of("  field", "value", "on", "by"),
+                    view.conflicts().stream().flatMap(CaseCommands::claims).toList())
+                .line("decide with: thitsar case edit " + view.caseId());
+          }
         });
+  }
+
+  private static Stream<List<String>> claims(Cases.ConflictView conflict) {
+    return conflict.claims().stream()
+        .map(
+            claim ->
+                List.of(
+                    "  " + conflict.field(),
+                    claim.value().isEmpty() ? "(cleared)" : claim.value(),
+                    claim.writtenAt(),
+                    claim.here() ? "this laptop" : "laptop " + claim.laptop()));
   }
 
   /// `thitsar case new`.
@@ -204,7 +227,7 @@ final class CaseCommands implements Runnable {
           page,
           lines -> {
             lines.table(
-                List.of("case", "number", "category", "state", "vetting"),
+                List.of("case", "number", "category", "state", "vetting", ""),
                 page.cases().stream()
                     .map(
                         line ->
@@ -213,7 +236,8 @@ final class CaseCommands implements Runnable {
                                 line.localNumber(),
                                 line.category(),
                                 line.state(),
-                                line.vetting()))
+                                line.vetting(),
+                                line.conflict() ? "written apart" : ""))
                     .toList());
             lines.line(
                 Lines.number(page.cases().size())

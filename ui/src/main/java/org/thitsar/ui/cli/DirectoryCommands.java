@@ -3,7 +3,6 @@ package org.thitsar.ui.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
@@ -12,6 +11,7 @@ import org.thitsar.ui.control.NotRunningException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// Commands on a node's directory: they work while no node runs there, or start it.
@@ -26,39 +26,32 @@ final class DirectoryCommands {
         "",
         "Makes the organisation's key, which is written to a file of its own under a passphrase of"
             + " its own and belongs on a stick in a drawer, and the node's keys, which stay in the"
-            + " directory under the operator's passphrase. Two passphrases are asked for.",
-        "",
-        "With --genesis it is a further node of an organisation that there is already, whose key"
-            + " certifies it; it then comes in like others, by an invitation."
+            + " directory under the operator's passphrase. Two passphrases are asked for."
       },
       footer = {
         "",
         "Example:",
         "  thitsar init --name \"River District Committee\" --organisation-key"
-            + " /media/stick/river.key",
-        "  thitsar init --genesis river.txt --organisation-key /media/stick/river.key"
+            + " /media/stick/river.key"
       })
   static final class Init implements Callable<Integer> {
     private final Desk desk;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "the name of a new organisation")
+    @Option(
+        names = "--name",
+        paramLabel = "NAME",
+        required = true,
+        description = "the organisation's name")
     private String name = "";
 
     @Option(names = "--name-my", paramLabel = "NAME", description = "its name in Burmese")
     private String nameMy = "";
 
     @Option(
-        names = "--genesis",
-        paramLabel = "FILE",
-        description = "what `thitsar genesis` printed on another node of the organisation")
-    private String genesis = "";
-
-    @Option(
         names = "--organisation-key",
         paramLabel = "FILE",
         description =
-            "where the organisation's key goes, or is (default: organisation.key beside the"
-                + " directory)")
+            "where the organisation's key goes (default: organisation.key beside the directory)")
     private Path organisationKey = Path.of("");
 
     @Option(
@@ -72,14 +65,7 @@ final class DirectoryCommands {
     }
 
     @Override
-    public Integer call() throws RefusedException, UnreadableFileException {
-      if (name.isEmpty() == genesis.isEmpty()) {
-        throw new UsageException(
-            "a new organisation, or a further node of one?",
-            "give --name for a new one, --genesis for one that there is");
-      }
-      Optional<String> founding =
-          genesis.isEmpty() ? Optional.empty() : Optional.of(desk.text(genesis));
+    public Integer call() throws RefusedException {
       Path key =
           organisationKey.toString().isEmpty()
               ? desk.directory().toAbsolutePath().resolveSibling("organisation.key")
@@ -88,21 +74,15 @@ final class DirectoryCommands {
           desk.freshPassphrase("passphrase of operator " + desk.operator().id(), passphraseStdin);
       char[] ofOrganisation = new char[0];
       try {
-        String asked = "passphrase of the organisation key";
         ofOrganisation =
-            founding.isPresent()
-                ? desk.passphrase(asked, passphraseStdin)
-                : desk.freshPassphrase(asked, passphraseStdin);
+            desk.freshPassphrase("passphrase of the organisation key", passphraseStdin);
         Offline.Founded founded =
-            founding.isPresent()
-                ? desk.offline()
-                    .initFurther(desk.directory(), founding.get(), key, passphrase, ofOrganisation)
-                : desk.offline()
-                    .init(
-                        desk.directory(),
-                        new Offline.Founding(name, nameMy, desk.operator().id(), key),
-                        passphrase,
-                        ofOrganisation);
+            desk.offline()
+                .init(
+                    desk.directory(),
+                    new Offline.Founding(name, nameMy, desk.operator().id(), key),
+                    passphrase,
+                    ofOrganisation);
         desk.show(
             founded,
             lines ->
@@ -113,6 +93,74 @@ final class DirectoryCommands {
                         "peer", founded.peerId(),
                         "its key", key.toString()));
         desk.remind("reminder: keep " + key + " on a stick away from this computer");
+        return Exit.OK;
+      } finally {
+        Arrays.fill(passphrase, '\0');
+        Arrays.fill(ofOrganisation, '\0');
+      }
+    }
+  }
+
+  /// `thitsar laptop`.
+  @Command(
+      name = "laptop",
+      description = {
+        "Create the directory of a further laptop of the organisation.",
+        "",
+        "Takes what `thitsar genesis` printed on the first laptop, and the organisation's key from"
+            + " its stick. Then run it, and join with an invitation from any member: its laptops"
+            + " share all cases and policies from there on."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  thitsar --dir second laptop river.genesis --organisation-key /media/stick/river.key"
+      })
+  static final class Laptop implements Callable<Integer> {
+    private final Desk desk;
+
+    @Parameters(paramLabel = "GENESIS", description = "file that `thitsar genesis` printed")
+    private String genesis = "";
+
+    @Option(
+        names = "--organisation-key",
+        paramLabel = "FILE",
+        required = true,
+        description = "the file that `thitsar init` made")
+    private Path organisationKey = Path.of("");
+
+    @Option(
+        names = "--passphrase-stdin",
+        description =
+            "read two lines from standard input: the operator's passphrase, the organisation key's")
+    private boolean passphraseStdin;
+
+    Laptop(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws RefusedException, UnreadableFileException {
+      String statement = desk.text(genesis);
+      char[] passphrase =
+          desk.freshPassphrase("passphrase of operator " + desk.operator().id(), passphraseStdin);
+      char[] ofOrganisation = new char[0];
+      try {
+        ofOrganisation = desk.passphrase("passphrase of the organisation key", passphraseStdin);
+        Offline.Founded made =
+            desk.offline()
+                .laptop(desk.directory(), statement, organisationKey, passphrase, ofOrganisation);
+        desk.show(
+            made,
+            lines ->
+                lines
+                    .line(
+                        "a further laptop of "
+                            + made.organisation()
+                            + " is ready in "
+                            + desk.directory())
+                    .pairs("organisation", made.organisationId(), "peer", made.peerId())
+                    .line("take the organisation key out, and join with: thitsar join"));
         return Exit.OK;
       } finally {
         Arrays.fill(passphrase, '\0');

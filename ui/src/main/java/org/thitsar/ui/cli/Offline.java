@@ -11,21 +11,21 @@ public interface Offline {
   Founded init(Path directory, Founding founding, char[] passphrase, char[] organisationPassphrase)
       throws RefusedException;
 
-  /// The text of a charter between the organisations of `geneses`, not signed by anyone yet.
-  String draftCharter(String name, List<String> geneses) throws RefusedException;
-
-  /// The charter with the signature of the organisation whose key file is `organisationKey`.
-  String signCharter(Path organisationKey, char[] organisationPassphrase, String charter)
-      throws RefusedException;
-
-  /// Creates a directory for a further node of the organisation of this genesis, certified by the
-  /// key that is at `organisationKey`.
-  Founded initFurther(
+  /// Creates a directory for a further laptop of the organisation whose genesis `thitsar genesis`
+  /// printed and whose key is in the file `organisationKey`.
+  Founded laptop(
       Path directory,
       String genesis,
       Path organisationKey,
       char[] passphrase,
       char[] organisationPassphrase)
+      throws RefusedException;
+
+  /// The text of a charter between the organisations of `geneses`, not signed by anyone yet.
+  String draftCharter(String name, List<String> geneses) throws RefusedException;
+
+  /// The charter with the signature of the organisation whose key file is `organisationKey`.
+  String signCharter(Path organisationKey, char[] organisationPassphrase, String charter)
       throws RefusedException;
 
   /// Makes a key that can follow an organisation's key; returns its public half as text.
@@ -51,7 +51,7 @@ public interface Offline {
   /// What a new organisation calls itself, and where its offline key goes.
   record Founding(String name, String nameMy, String operator, Path organisationKey) {}
 
-  /// What [#init] made.
+  /// What [#init] or [#laptop] made.
   record Founded(String organisation, String organisationId, String peerId) {}
 
   /// How to run: `listen` and `announce` are multiaddrs, `socks5` and `networkKey` an address and a

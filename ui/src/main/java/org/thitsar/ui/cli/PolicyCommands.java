@@ -288,6 +288,13 @@ final class PolicyCommands implements Runnable {
               lines.line("no policy is in force: nothing leaves");
             }
             for (Sharing.PolicyView policy : policies) {
+              if (policy.conflict()) {
+                lines
+                    .line(policy.name())
+                    .line("  applied or withdrawn apart at two laptops: nothing leaves under it")
+                    .line("  decide with: thitsar policy apply, or thitsar policy withdraw");
+                continue;
+              }
               lines
                   .line(policy.name())
                   .pairs(
@@ -296,7 +303,9 @@ final class PolicyCommands implements Runnable {
                       "until", policy.until(),
                       "fields", String.join(", ", policy.fields()),
                       "when", policy.condition(),
-                      "shared", Lines.count(policy.shared(), "person", "persons"));
+                      "shared", Lines.count(policy.shared(), "person", "persons"),
+                      "carried out by",
+                          policy.laptop().isEmpty() ? "" : "laptop " + policy.laptop());
             }
           });
       return Exit.OK;

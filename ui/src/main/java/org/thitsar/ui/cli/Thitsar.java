@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DirectoryCommands.Init.class,
+      DirectoryCommands.Laptop.class,
       DirectoryCommands.Run.class,
       DirectoryCommands.Passphrase.class,
       StandingCommands.Status.class,

@@ -33,6 +33,8 @@ public final class FakeNode implements NodeApi {
   /// Who made the last call.
   public volatile String lastOperator = "";
 
+  private static final String SIBLING = "12D3KooWFakeRiver2";
+
   private final Map<String, Map<String, String>> cases = new LinkedHashMap<>();
   private final Map<String, Credentials.CredentialView> credentials = new TreeMap<>();
   private final Map<String, Sharing.PolicyView> policies = new TreeMap<>();
@@ -190,7 +192,21 @@ public final class FakeNode implements NodeApi {
           fields.entrySet().stream()
               .map(field -> new FieldValue(field.getKey(), field.getValue(), "L3"))
               .toList(),
-          List.of());
+          List.of(),
+          apart(fields)
+              ? List.of(
+                  new ConflictView(
+                      "phone",
+                      List.of(
+                          new ClaimView("09-000-2", SIBLING, false, "2026-11-22T03:04:05Z"),
+                          new ClaimView("", "12D3KooWHere", true, "2026-11-22T04:00:00Z"))))
+              : List.of());
+    }
+
+    /// A case whose note says so was written apart, until its phone is decided.
+    private static boolean apart(Map<String, String> fields) {
+      return fields.getOrDefault("note", "").equals("written apart")
+          && !fields.containsKey("phone");
     }
 
     @Override
@@ -204,7 +220,8 @@ public final class FakeNode implements NodeApi {
                           entry.getValue().getOrDefault("local_number", ""),
                           entry.getValue().getOrDefault("category_claimed", ""),
                           "RECEIVED",
-                          "V0"))
+                          "V0",
+                          apart(entry.getValue())))
               .filter(
                   line -> query.category().isEmpty() || line.category().equals(query.category()))
               .toList();
@@ -342,7 +359,13 @@ public final class FakeNode implements NodeApi {
               "2027-06-30",
               List.of("vetting", "branch"),
               "category == Category.DEFECTOR",
-              2));
+              2,
+              yaml.contains("elsewhere") ? SIBLING : "",
+              false));
+      if (yaml.contains("apart")) {
+        policies.put(
+            "training", new PolicyView("training", List.of(), "", "", List.of(), "", 0, "", true));
+      }
       return new PolicyChange("hosting", 2, 0, 0);
     }
 

@@ -24,6 +24,18 @@ public final class FakeOffline implements Offline {
   }
 
   @Override
+  public Founded laptop(
+      Path directory,
+      String genesis,
+      Path organisationKey,
+      char[] passphrase,
+      char[] organisationPassphrase)
+      throws RefusedException {
+    check(organisationPassphrase);
+    return new Founded("River District Committee", "7f3a", "12D3KooWFakeRiver2");
+  }
+
+  @Override
   public String draftCharter(String name, List<String> geneses) {
     return "charter " + name + "\n" + String.join("", geneses);
   }
@@ -33,18 +45,6 @@ public final class FakeOffline implements Offline {
       throws RefusedException {
     check(organisationPassphrase);
     return charter + "signed\n";
-  }
-
-  @Override
-  public Founded initFurther(
-      Path directory,
-      String genesis,
-      Path organisationKey,
-      char[] passphrase,
-      char[] organisationPassphrase)
-      throws RefusedException {
-    check(organisationPassphrase);
-    return new Founded("a further node", "7f3a", "12D3KooWFakeRiverTwo");
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.thitsar.node.storage.Storage;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.casefile.CaseField;
 import org.thitsar.protocol.casefile.CaseFile;
+import org.thitsar.protocol.casefile.CaseRevision;
 import org.thitsar.protocol.log.EntryBody;
 import org.thitsar.protocol.log.EntryKind;
 
@@ -50,16 +51,13 @@ record Register(Map<String, Written> cases, List<Finding> findings) {
     return new Register(cases, findings);
   }
 
-  /// What the view should be: of every case the last entry, and how many there are.
+  /// What the view should be: of every case the last entry, which knows all edits before it.
   private static Map<String, StoredCase> log(Storage storage) throws MalformedException {
     Map<String, StoredCase> cases = new HashMap<>();
     for (EntryBody body : OwnLog.read(storage, new SecureEntropy())) {
       if (body.kind().filter(kind -> kind == EntryKind.CASE_REVISION).isPresent()) {
-        CaseFile file = CaseFile.decode(body.payload());
-        cases.merge(
-            file.id().toString(),
-            new StoredCase(file, 1),
-            (before, now) -> new StoredCase(now.file(), before.revision() + 1));
+        CaseRevision revision = CaseRevision.decode(body.payload());
+        cases.put(revision.id().toString(), new StoredCase(revision));
       }
     }
     return cases;
