@@ -36,7 +36,7 @@ public final class Revision {
   private static final String PLACE = "revision";
   private static final Comparator<Version> BY_STAMP =
       Comparator.comparing((Version version) -> version.stamp().node())
-          .thenComparing(version -> version.stamp().count());
+          .thenComparingLong(version -> version.stamp().count());
 
   private final SortedMap<NodeId, Long> seen;
   private final SortedMap<Integer, List<Version>> fields;
