@@ -164,7 +164,8 @@ class LaptopsIT {
   void editsMadeApart_comeTogether_andATrueConflictIsKeptUntilItIsDecided() throws Exception {
     String id = register(desk);
     share(desk, "vetting, skills, needs");
-    // What stood before the laptop came, and what its key cannot have opened by itself.
+    // What was said under a key that the new laptop never gets is told again.
+    assertThat(desk.api().membership().rotate(Office.OPERATOR)).isPositive();
     bringFieldLaptop();
     assertThat(Office.eventually(this::same)).isTrue();
     assertThat(Office.eventually(() -> received(coast).size() == 1)).isTrue();
