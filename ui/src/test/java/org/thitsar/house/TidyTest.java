@@ -64,6 +64,28 @@ class TidyTest {
   }
 
   @Test
+  void everyPlantedBug_stillApplies() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    int patches = 0;
+    try (Stream<Path> files = Files.list(ROOT.resolve("ui/src/test/mutants"))) {
+      for (Path patch : files.filter(file -> file.toString().endsWith(".patch")).toList()) {
+        patches++;
+        Process check =
+            new ProcessBuilder("git", "apply", "--check", patch.toString())
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (check.waitFor() != 0) {
+          wrong.add(ROOT.relativize(patch).toString());
+        }
+      }
+    }
+    assertThat(patches).isGreaterThanOrEqualTo(15);
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
   void everyPackage_saysWhatItIsFor() throws IOException {
     List<String> wrong = new ArrayList<>();
     for (Path file : sources("protocol/src/main", "node/src/main", "ui/src/main")) {
