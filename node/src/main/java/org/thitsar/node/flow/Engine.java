@@ -19,6 +19,7 @@ import org.thitsar.node.api.Standing;
 import org.thitsar.node.cases.CaseStore;
 import org.thitsar.node.keys.NodeIdentity;
 import org.thitsar.node.log.LogStore;
+import org.thitsar.node.log.PutBack;
 import org.thitsar.node.membership.Invitations;
 import org.thitsar.node.membership.JoinGreeter;
 import org.thitsar.node.membership.JoinProtocol;
@@ -70,6 +71,8 @@ public final class Engine implements NodeApi {
   private final SiblingWork siblings = new SiblingWork();
   private final Joining joining;
   private final Supplier<List<Multiaddr>> reachable;
+  private final PutBack putBack;
+  private volatile boolean asked;
 
   /// How the engine reaches the world outside the disk.
   public interface World {
@@ -92,6 +95,8 @@ public final class Engine implements NodeApi {
     StatementStore statements = StatementStore.open(storage);
     Supplier<Roster> roster = statements::roster;
     LogStore logs = LogStore.open(storage);
+    PutBack known = PutBack.open(storage);
+    this.putBack = known;
     Sealer sealer = Sealer.open(storage, identity.signing(), entropy);
     Opener opener = Opener.open(storage, self, identity::sealing);
     Readings readings = Readings.open(storage);
@@ -111,6 +116,7 @@ public final class Engine implements NodeApi {
             turn,
             sealer,
             logs,
+            known,
             self,
             statements.self(),
             identity.controlLogNonce(),
@@ -145,7 +151,8 @@ public final class Engine implements NodeApi {
             (key, gate) -> world.host(key, gate, false),
             clock,
             entropy);
-    this.exchange = new Exchange(host, members, logs, peers, roster, self, world.runtime());
+    this.exchange =
+        new Exchange(host, members, logs, peers, roster, self, world.runtime(), this::asked);
     later[0] = exchange;
     this.receiptsSaid = () -> sayReceipts(turn, outbound, receipts, roster);
     WitnessedTime time = new WitnessedTime(heartbeats, statements.self(), roster, clock);
@@ -166,7 +173,10 @@ public final class Engine implements NodeApi {
             policies,
             siblings);
     Forks forks = new Forks(logs.forks(), outbound, self);
-    this.inbound = new Inbound(turn, logs, opener, readings, views, roster, forks, this::settle);
+    this.inbound =
+        new Inbound(turn, logs, opener, readings, views, roster, forks, known, self, this::settle);
+    // Nobody can know more of what was never said.
+    this.asked = sealer.written().isEmpty();
     this.heart = new Heart(heartbeats, sealer, logs, outbound, self, roster, clock, entropy);
     this.sharing =
         new SharingDesk(
@@ -275,24 +285,47 @@ public final class Engine implements NodeApi {
   public static Engine open(Storage storage, World world, InstantSource clock, Entropy entropy) {
     Engine engine = new Engine(storage, world, clock, entropy);
     engine.settle();
-    engine.sharing.replanAll(Progress.silent());
+    engine.newDay();
     return engine;
+  }
+
+  /// A peer was asked, by a session that came to its end, how far our own logs go. Before that a
+  /// node says nothing by itself: when its directory was put back to an old image, it would sign a
+  /// second history. What its operator says it says.
+  public void asked() {
+    if (asked) {
+      return;
+    }
+    asked = true;
+    settle();
+    newDay();
+    beat();
+  }
+
+  private boolean speaks() {
+    return asked && !putBack.isProven();
   }
 
   /// Says where this node stands; called now and then, and once at the start.
   public void beat() {
-    heart.beat(reachable.get());
+    if (speaks()) {
+      heart.beat(reachable.get());
+    }
   }
 
   /// Brings what is out in line with the policies: people come of age, policies end.
   public void newDay() {
-    sharing.replanAll(Progress.silent());
+    if (speaks()) {
+      sharing.replanAll(Progress.silent());
+    }
   }
 
   /// Knocks again when a join waits, and says where this node is when it has moved; called every
   /// few seconds.
   public void poll() {
-    heart.moved(reachable.get());
+    if (speaks()) {
+      heart.moved(reachable.get());
+    }
     if (joining.state() instanceof JoinState.Waiting
         && !(joining.poll() instanceof JoinState.Waiting)) {
       settle();
@@ -320,12 +353,18 @@ public final class Engine implements NodeApi {
   }
 
   private void settle() {
+    if (speaks()) {
+      settleNow();
+    }
+    exchange.refresh(inbound);
+  }
+
+  private void settleNow() {
     if (keeper.settle()) {
       heart.beat(reachable.get());
     }
     receiptsSaid.run();
     sharing.follow(siblings);
-    exchange.refresh(inbound);
   }
 
   /// Tells custodians that what they took back is destroyed here.
@@ -371,7 +410,9 @@ public final class Engine implements NodeApi {
                     saying.say(new Readership.Control(), EntryKind.STATEMENT, statement.encode());
                   });
         });
-    settle();
+    // Its operator has spoken, so nothing is kept back any more.
+    settleNow();
+    exchange.refresh(inbound);
   }
 
   private Standing.Peer meet(

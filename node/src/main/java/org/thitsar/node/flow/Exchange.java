@@ -48,11 +48,13 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
   private final Supplier<Roster> roster;
   private final NodeId self;
   private final ReplicationRuntime runtime;
+  private final Runnable finished;
   private @Nullable GossipHints hints;
   private volatile @Nullable ReplicatedLogs replicated;
   private volatile @Nullable Replicator replicator;
 
-  /// Exchanges what `logs` hold over `host`.
+  /// Exchanges what `logs` hold over `host`; `finished` hears of every session that came to its
+  /// end.
   public Exchange(
       Host host,
       PeerGate gate,
@@ -60,7 +62,8 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
       PeerBook book,
       Supplier<Roster> roster,
       NodeId self,
-      ReplicationRuntime runtime) {
+      ReplicationRuntime runtime,
+      Runnable finished) {
     this.host = host;
     this.gate = gate;
     this.logs = logs;
@@ -68,6 +71,7 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
     this.roster = roster;
     this.self = self;
     this.runtime = runtime;
+    this.finished = finished;
   }
 
   /// Begins, or looks again at who belongs and what may be held.
@@ -153,7 +157,12 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
 
   /// What an operator should know of a session, by name and without content. What [Inbound] refuses
   /// it has said itself.
-  private static final class Noticing implements ReplicationListener {
+  private final class Noticing implements ReplicationListener {
+    @Override
+    public void finished(PeerId from) {
+      finished.run();
+    }
+
     @Override
     public void noticed(PeerId from, SyncEvent event) {
       switch (event) {

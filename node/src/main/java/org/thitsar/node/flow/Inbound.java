@@ -5,10 +5,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thitsar.node.log.LogStore;
+import org.thitsar.node.log.PutBack;
 import org.thitsar.node.opening.Opener;
 import org.thitsar.node.opening.Opening;
 import org.thitsar.node.storage.StorageException;
 import org.thitsar.node.storage.WriteBatch;
+import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.log.Admission;
 import org.thitsar.protocol.log.EpochId;
@@ -33,6 +35,8 @@ final class Inbound implements LogSink {
   private final Views views;
   private final Supplier<Roster> roster;
   private final Forks forks;
+  private final PutBack putBack;
+  private final NodeId self;
   private final Runnable afterwards;
 
   /// `afterwards` runs after every accepted batch, without the turn: the roster may have changed.
@@ -44,6 +48,8 @@ final class Inbound implements LogSink {
       Views views,
       Supplier<Roster> roster,
       Forks forks,
+      PutBack putBack,
+      NodeId self,
       Runnable afterwards) {
     this.turn = turn;
     this.logs = logs;
@@ -52,6 +58,8 @@ final class Inbound implements LogSink {
     this.views = views;
     this.roster = roster;
     this.forks = forks;
+    this.putBack = putBack;
+    this.self = self;
     this.afterwards = afterwards;
   }
 
@@ -61,7 +69,9 @@ final class Inbound implements LogSink {
     if (admission instanceof Admission.Accepted) {
       afterwards.run();
     } else if (admission instanceof Admission.Forked(ForkProof proof)) {
-      forks.found(proof);
+      if (!putBack.isProven()) {
+        forks.found(proof);
+      }
     } else if (admission instanceof Admission.Rejected(Rejection reason)) {
       LOG.warn("batch refused: {} log={} from={}", reason, log.shortened(), batch.from());
     }
@@ -71,6 +81,11 @@ final class Inbound implements LogSink {
   private Admission judgeAndStore(LogId log, SignedBatch batch) {
     return switch (logs.judge(log, batch)) {
       case LogStore.Judgement.Not(Admission admission) -> admission;
+      case LogStore.Judgement.Fits(VerifiedBatch fits)
+          when fits.opening().writer().equals(self) -> {
+        isPutBack(fits);
+        yield new Admission.Rejected(Rejection.OWN_LOG);
+      }
       case LogStore.Judgement.Fits(VerifiedBatch fits) -> {
         Optional<OrganisationId> writer = roster.get().organisationOf(fits.opening().writer());
         if (writer.isEmpty()) {
@@ -93,6 +108,20 @@ final class Inbound implements LogSink {
         yield new Admission.Accepted(logs.frontier(log));
       }
     };
+  }
+
+  /// Our own signature stands on what we do not hold.
+  private void isPutBack(VerifiedBatch ours) {
+    if (putBack.isProven()) {
+      return;
+    }
+    turn.write(putBack::proven);
+    LOG.error(
+        "this directory is an old image of itself: a peer holds what it signed later, log={}"
+            + " from={}. Nothing is written here any more; make a laptop in its place with thitsar"
+            + " laptop and thitsar key certify --replaces",
+        ours.opening().id().shortened(),
+        ours.batch().from());
   }
 
   /// Opens a batch and tells the views; when a key comes after the entries it opens, those are read

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.log.LogStore;
+import org.thitsar.node.log.PutBack;
 import org.thitsar.node.sealing.Readership;
 import org.thitsar.node.sealing.Sealer;
 import org.thitsar.node.sealing.WrittenLog;
@@ -40,6 +41,7 @@ final class Outbound {
   private final Turn turn;
   private final Sealer sealer;
   private final LogStore logs;
+  private final PutBack putBack;
   private final NodeId self;
   private final OrganisationId organisation;
   private final Bytes controlLogNonce;
@@ -77,6 +79,7 @@ final class Outbound {
       Turn turn,
       Sealer sealer,
       LogStore logs,
+      PutBack putBack,
       NodeId self,
       OrganisationId organisation,
       Bytes controlLogNonce,
@@ -88,6 +91,7 @@ final class Outbound {
     this.turn = turn;
     this.sealer = sealer;
     this.logs = logs;
+    this.putBack = putBack;
     this.self = self;
     this.organisation = organisation;
     this.controlLogNonce = controlLogNonce;
@@ -132,7 +136,11 @@ final class Outbound {
   }
 
   /// Commits everything that `words` says, entries and views, all or nothing.
+  ///
+  /// @throws org.thitsar.node.storage.StorageException with `PUT_BACK` when others hold what this
+  ///   node signed later
   void commit(Consumer<Saying> words) {
+    putBack.check();
     Map<LogId, Long> grown = new LinkedHashMap<>();
     turn.write(
         batch -> {

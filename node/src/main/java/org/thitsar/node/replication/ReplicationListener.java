@@ -13,6 +13,9 @@ public interface ReplicationListener {
   /// Anything else that a session with `from` noticed: refusals, forks, rollbacks.
   default void noticed(PeerId from, SyncEvent event) {}
 
+  /// A session with `from` came to its end: each side has what the other had.
+  default void finished(PeerId from) {}
+
   /// Hears nothing.
   static ReplicationListener silent() {
     return new ReplicationListener() {};

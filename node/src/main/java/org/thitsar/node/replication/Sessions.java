@@ -330,6 +330,9 @@ final class Sessions {
       }
       new SessionRunner(stream, fresh)
           .run(runtime.work(), config.answerWait(), config.sessionWait());
+      if (fresh.report().outcome() == SyncReport.Outcome.DONE) {
+        listener.finished(link.peer);
+      }
       return switch (fresh.report().outcome()) {
         case DONE -> SyncOutcome.DONE;
         case BUSY -> SyncOutcome.BUSY;

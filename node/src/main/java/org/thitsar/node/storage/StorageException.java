@@ -19,6 +19,11 @@ public final class StorageException extends RuntimeException {
     CORRUPT(
         "what is on the disk was damaged or altered",
         "keep the directory as it is, and restore from peers or a backup"),
+    /// Others hold what this node signed after the image that the directory is.
+    PUT_BACK(
+        "this directory is an old image of itself: others hold what it signed later",
+        "nothing is written here any more. Make a laptop in its place: thitsar laptop, and then"
+            + " thitsar key certify --replaces"),
     /// Another process has the directory open.
     LOCKED("another process uses this directory", "stop the other node first"),
     /// A newer version of the program wrote it.

@@ -209,6 +209,13 @@ final class Contact {
       }
       done = true;
       remember();
+      world.within(
+          self,
+          () -> {
+            if (self.up()) {
+              self.engine().asked();
+            }
+          });
       Side opposite = this == one ? other : one;
       if (opposite.done) {
         end();

@@ -22,6 +22,7 @@ import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.log.LogDoor;
 import org.thitsar.node.storage.Column;
+import org.thitsar.node.storage.StorageException;
 import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
@@ -431,6 +432,12 @@ final class Simulation {
             } catch (RefusedException e) {
               tally.add(Tally.Of.ACTS_REFUSED);
               trace.line(now, machine + " is refused: " + e.getMessage());
+            } catch (StorageException e) {
+              if (e.reason() != StorageException.Reason.PUT_BACK || !machine.doubled) {
+                throw e;
+              }
+              tally.add(Tally.Of.PUT_BACK_REFUSED);
+              trace.line(now, machine + " is put back and says nothing");
             }
           });
     } finally {

@@ -13,6 +13,7 @@ final class Tally {
     ENTRIES_ACCEPTED,
     ACTS_DONE,
     ACTS_REFUSED,
+    PUT_BACK_REFUSED,
     JOINS,
     POWER_CUTS,
     POWER_CUTS_WITHIN_A_WRITE,
