@@ -81,11 +81,6 @@ final class Inbound implements LogSink {
   private Admission judgeAndStore(LogId log, SignedBatch batch) {
     return switch (logs.judge(log, batch)) {
       case LogStore.Judgement.Not(Admission admission) -> admission;
-      case LogStore.Judgement.Fits(VerifiedBatch fits)
-          when fits.opening().writer().equals(self) -> {
-        isPutBack(fits);
-        yield new Admission.Rejected(Rejection.OWN_LOG);
-      }
       case LogStore.Judgement.Fits(VerifiedBatch fits) -> {
         Optional<OrganisationId> writer = roster.get().organisationOf(fits.opening().writer());
         if (writer.isEmpty()) {
@@ -97,6 +92,9 @@ final class Inbound implements LogSink {
               changes -> {
                 logs.append(changes, below, fits);
                 read(changes, fits, writer.get());
+                if (fits.opening().writer().equals(self)) {
+                  isPutBack(changes, fits);
+                }
               });
         } catch (StorageException e) {
           if (e.reason() == StorageException.Reason.DISK_FULL
@@ -111,17 +109,19 @@ final class Inbound implements LogSink {
   }
 
   /// Our own signature stands on what we do not hold.
-  private void isPutBack(VerifiedBatch ours) {
+  private void isPutBack(WriteBatch changes, VerifiedBatch ours) {
     if (putBack.isProven()) {
       return;
     }
-    turn.write(putBack::proven);
-    LOG.error(
-        "this directory is an old image of itself: a peer holds what it signed later, log={}"
-            + " from={}. Nothing is written here any more; make a laptop in its place with thitsar"
-            + " laptop and thitsar key certify --replaces",
-        ours.opening().id().shortened(),
-        ours.batch().from());
+    putBack.proven(changes);
+    changes.afterCommit(
+        () ->
+            LOG.error(
+                "this directory is an old image of itself: a peer holds what it signed later,"
+                    + " log={} from={}. Nothing is written here any more; make a laptop in its"
+                    + " place with thitsar laptop and thitsar key certify --replaces",
+                ours.opening().id().shortened(),
+                ours.batch().from()));
   }
 
   /// Opens a batch and tells the views; when a key comes after the entries it opens, those are read

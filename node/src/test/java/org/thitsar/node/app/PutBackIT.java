@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,18 +90,21 @@ class PutBackIT {
         .anyMatch(Standing.Peer::twoHistories);
   }
 
-  private static void register(Office office) throws RefusedException {
+  private static void speak(Office office) throws RefusedException {
     var _ =
         office
             .api()
-            .cases()
-            .create(
-                Office.OPERATOR, Map.of("category_claimed", "DEFECTOR", "full_name", "Person 1"));
+            .membership()
+            .propose(
+                Office.OPERATOR,
+                new Membership.ProposalDraft(
+                    "rules", List.of(), List.of(), List.of(), 90, 0, "", 0),
+                false);
   }
 
   private static boolean refuses(Office office) {
     try {
-      register(office);
+      speak(office);
       return false;
     } catch (StorageException e) {
       return e.reason() == StorageException.Reason.PUT_BACK;
@@ -128,7 +130,7 @@ class PutBackIT {
   void operatorWhoWritesBeforeAnybodyWasAsked_isFound_asTheControl() throws Exception {
     hill.close();
     river.start();
-    register(river);
+    speak(river);
     hill.start();
     assertThat(Office.eventually(this::hasForked)).isTrue();
   }

@@ -97,8 +97,6 @@ final class Encounter {
           world.tally().add(Tally.Of.QUOTA_REFUSALS);
         } else if (reason == Rejection.NOT_A_MEMBER && world.removedWriter(self, log)) {
           removedMeanwhile.add(log);
-        } else if (reason == Rejection.OWN_LOG && world.doubledWriter(log)) {
-          quickerElsewhere.add(log);
         } else if (!world.histories().forked(log) && !lies) {
           throw accused(self, peer, seen);
         }

@@ -12,8 +12,6 @@ public enum Rejection {
   NOT_A_MEMBER,
   /// More than the charter lets one organisation take.
   OVER_QUOTA,
-  /// The receiver is the writer, and does not take its own word from others.
-  OWN_LOG,
   /// The disk is full or refuses to write.
   NO_SPACE
 }
