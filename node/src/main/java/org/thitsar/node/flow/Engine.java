@@ -71,8 +71,7 @@ public final class Engine implements NodeApi {
   private final SiblingWork siblings = new SiblingWork();
   private final Joining joining;
   private final Supplier<List<Multiaddr>> reachable;
-  private final PutBack putBack;
-  private volatile boolean asked;
+  private final Voice voice;
 
   /// How the engine reaches the world outside the disk.
   public interface World {
@@ -95,8 +94,7 @@ public final class Engine implements NodeApi {
     StatementStore statements = StatementStore.open(storage);
     Supplier<Roster> roster = statements::roster;
     LogStore logs = LogStore.open(storage);
-    PutBack known = PutBack.open(storage);
-    this.putBack = known;
+    PutBack putBack = PutBack.open(storage);
     Sealer sealer = Sealer.open(storage, identity.signing(), entropy);
     Opener opener = Opener.open(storage, self, identity::sealing);
     Readings readings = Readings.open(storage);
@@ -116,7 +114,7 @@ public final class Engine implements NodeApi {
             turn,
             sealer,
             logs,
-            known,
+            putBack,
             self,
             statements.self(),
             identity.controlLogNonce(),
@@ -174,9 +172,9 @@ public final class Engine implements NodeApi {
             siblings);
     Forks forks = new Forks(logs.forks(), outbound, self);
     this.inbound =
-        new Inbound(turn, logs, opener, readings, views, roster, forks, known, self, this::settle);
-    // Nobody can know more of what was never said.
-    this.asked = sealer.written().isEmpty();
+        new Inbound(
+            turn, logs, opener, readings, views, roster, forks, putBack, self, this::settle);
+    this.voice = new Voice(putBack, roster, self, sealer.written().isEmpty());
     this.heart = new Heart(heartbeats, sealer, logs, outbound, self, roster, clock, entropy);
     this.sharing =
         new SharingDesk(
@@ -255,6 +253,7 @@ public final class Engine implements NodeApi {
             sharing,
             host::listening,
             exchange,
+            voice::state,
             clock,
             world::stop);
     this.federation =
@@ -289,33 +288,25 @@ public final class Engine implements NodeApi {
     return engine;
   }
 
-  /// A peer was asked, by a session that came to its end, how far our own logs go. Before that a
-  /// node says nothing by itself: when its directory was put back to an old image, it would sign a
-  /// second history. What its operator says it says.
+  /// A session with a peer came to its end; see [Voice].
   public void asked() {
-    if (asked) {
-      return;
+    if (voice.asked()) {
+      settle();
+      newDay();
+      beat();
     }
-    asked = true;
-    settle();
-    newDay();
-    beat();
-  }
-
-  private boolean speaks() {
-    return asked && !putBack.isProven();
   }
 
   /// Says where this node stands; called now and then, and once at the start.
   public void beat() {
-    if (speaks()) {
+    if (voice.speaks()) {
       heart.beat(reachable.get());
     }
   }
 
   /// Brings what is out in line with the policies: people come of age, policies end.
   public void newDay() {
-    if (speaks()) {
+    if (voice.speaks()) {
       sharing.replanAll(Progress.silent());
     }
   }
@@ -323,7 +314,7 @@ public final class Engine implements NodeApi {
   /// Knocks again when a join waits, and says where this node is when it has moved; called every
   /// few seconds.
   public void poll() {
-    if (speaks()) {
+    if (voice.speaks()) {
       heart.moved(reachable.get());
     }
     if (joining.state() instanceof JoinState.Waiting
@@ -353,7 +344,7 @@ public final class Engine implements NodeApi {
   }
 
   private void settle() {
-    if (speaks()) {
+    if (voice.speaks()) {
       settleNow();
     }
     exchange.refresh(inbound);

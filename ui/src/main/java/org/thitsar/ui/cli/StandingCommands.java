@@ -50,8 +50,18 @@ final class StandingCommands {
                       "carried",
                           Lines.count(status.carriedLogs(), "log", "logs") + " it cannot read",
                       "version", status.version(),
-                      "started", Words.time(status.startedAt())));
+                      "started", Words.time(status.startedAt()),
+                      "writing", writing(status.writing())));
       return Exit.OK;
+    }
+
+    private static String writing(String state) {
+      return switch (state) {
+        case "BY_ITSELF" -> "yes";
+        case "ASKS_FIRST" -> "only what an operator says, until a peer has answered";
+        case "PUT_BACK" -> "nothing: this directory is an old image of itself";
+        default -> Words.of(state);
+      };
     }
   }
 

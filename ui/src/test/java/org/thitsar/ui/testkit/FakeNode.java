@@ -53,7 +53,8 @@ public final class FakeNode implements NodeApi {
           17,
           1,
           "test",
-          "2026-11-22T08:00:00Z");
+          "2026-11-22T08:00:00Z",
+          "BY_ITSELF");
   private List<Standing.Peer> peers =
       List.of(
           new Standing.Peer(
@@ -723,7 +724,8 @@ public final class FakeNode implements NodeApi {
           status.entries(),
           status.carriedLogs(),
           status.version(),
-          status.startedAt());
+          status.startedAt(),
+          status.writing());
     }
 
     @Override
