@@ -344,13 +344,15 @@ public final class Engine implements NodeApi {
   }
 
   private void settle() {
+    keeper.notice();
     if (voice.speaks()) {
-      settleNow();
+      say();
     }
     exchange.refresh(inbound);
   }
 
-  private void settleNow() {
+  /// What follows from what was heard.
+  private void say() {
     if (keeper.settle()) {
       heart.beat(reachable.get());
     }
@@ -402,7 +404,8 @@ public final class Engine implements NodeApi {
                   });
         });
     // Its operator has spoken, so nothing is kept back any more.
-    settleNow();
+    keeper.notice();
+    say();
     exchange.refresh(inbound);
   }
 
