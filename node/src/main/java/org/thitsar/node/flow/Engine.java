@@ -39,6 +39,7 @@ import org.thitsar.node.replication.ReplicationRuntime;
 import org.thitsar.node.sealing.Readership;
 import org.thitsar.node.sealing.Sealer;
 import org.thitsar.node.sharing.PolicyStore;
+import org.thitsar.node.sharing.ProjectionPlaces;
 import org.thitsar.node.sharing.RecallBoard;
 import org.thitsar.node.sharing.SharedState;
 import org.thitsar.node.storage.Storage;
@@ -115,6 +116,7 @@ public final class Engine implements NodeApi {
             turn,
             sealer,
             logs,
+            new ProjectionPlaces(storage),
             putBack,
             self,
             statements.self(),

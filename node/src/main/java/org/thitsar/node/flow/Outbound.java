@@ -20,10 +20,13 @@ import org.thitsar.node.log.PutBack;
 import org.thitsar.node.sealing.Readership;
 import org.thitsar.node.sealing.Sealer;
 import org.thitsar.node.sealing.WrittenLog;
+import org.thitsar.node.sharing.ProjectionPlaces;
 import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.protocol.audience.CarryGrantCodec;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Entropy;
+import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.casefile.Projection;
 import org.thitsar.protocol.crypto.SealingPublicKey;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.identity.OrganisationId;
@@ -34,6 +37,8 @@ import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.VerifiedBatch;
 import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.Roster;
+import org.thitsar.protocol.policy.PolicyId;
+import org.thitsar.protocol.policy.Withdrawal;
 
 /// The way out: what the desks say is sealed for its readers, put on its log and synced to disk
 /// together with the views, then announced.
@@ -41,6 +46,7 @@ final class Outbound {
   private final Turn turn;
   private final Sealer sealer;
   private final LogStore logs;
+  private final ProjectionPlaces places;
   private final PutBack putBack;
   private final NodeId self;
   private final OrganisationId organisation;
@@ -79,6 +85,7 @@ final class Outbound {
       Turn turn,
       Sealer sealer,
       LogStore logs,
+      ProjectionPlaces places,
       PutBack putBack,
       NodeId self,
       OrganisationId organisation,
@@ -91,6 +98,7 @@ final class Outbound {
     this.turn = turn;
     this.sealer = sealer;
     this.logs = logs;
+    this.places = places;
     this.putBack = putBack;
     this.self = self;
     this.organisation = organisation;
@@ -189,13 +197,11 @@ final class Outbound {
     newCarriers.keySet().removeAll(readers.keySet());
     newCarriers.keySet().removeAll(log.carriers());
     Frontier below = logs.frontier(id);
+    List<EntryBody> all = withWhatStands(readership, log, readers, bodies);
     Sealer.Sealed sealed =
         sealer.seal(
-            batch,
-            log.carriedBy(newCarriers.keySet()),
-            below,
-            readers,
-            withWhatStands(readership, log, readers, bodies));
+            batch, log.carriedBy(newCarriers.keySet()), below, readers, all, noLonger(id, all));
+    place(batch, id, all, sealed.heights());
     for (VerifiedBatch next : sealed.batches()) {
       below = logs.append(batch, below, next);
       grown.put(id, below.length());
@@ -219,11 +225,57 @@ final class Outbound {
       return bodies;
     }
     List<EntryBody> all = new ArrayList<>();
+    Set<Withdrawal> changing = new HashSet<>();
+    bodies.forEach(body -> about(body).ifPresent(changing::add));
     for (Word word : stands.in(readership, introduced)) {
-      all.add(EntryBody.of(word.kind(), clock.millis(), word.payload()));
+      EntryBody body = EntryBody.of(word.kind(), clock.millis(), word.payload());
+      if (about(body).filter(changing::contains).isEmpty()) {
+        all.add(body);
+      }
     }
     all.addAll(bodies);
     return all;
+  }
+
+  /// Where in `log` stands what `bodies` take back or replace.
+  private Set<Long> noLonger(LogId log, List<EntryBody> bodies) {
+    Set<Long> heights = new TreeSet<>();
+    for (EntryBody body : bodies) {
+      about(body).flatMap(of -> places.find(log, of)).ifPresent(heights::add);
+    }
+    return heights;
+  }
+
+  private void place(WriteBatch batch, LogId log, List<EntryBody> bodies, List<Long> heights) {
+    for (int i = 0; i < bodies.size(); i++) {
+      long height = heights.get(i);
+      boolean stands = bodies.get(i).kindNumber() == EntryKind.PROJECTION.number();
+      about(bodies.get(i))
+          .ifPresent(
+              of -> {
+                if (stands) {
+                  places.put(batch, log, of, height);
+                } else {
+                  places.remove(batch, log, of);
+                }
+              });
+    }
+  }
+
+  /// The case and policy of which a body gives something out or takes it back.
+  private static Optional<Withdrawal> about(EntryBody body) {
+    try {
+      if (body.kindNumber() == EntryKind.PROJECTION.number()) {
+        Projection projection = Projection.decode(body.payload());
+        return Optional.of(
+            new Withdrawal(projection.caseId(), new PolicyId(projection.policyId())));
+      }
+      return body.kindNumber() == EntryKind.PROJECTION_WITHDRAWAL.number()
+          ? Optional.of(Withdrawal.decode(body.payload()))
+          : Optional.empty();
+    } catch (MalformedException e) {
+      throw new IllegalStateException("what this node says can be read", e);
+    }
   }
 
   private record Appended(WrittenLog log, List<SealingPublicKey> newCarriers) {}

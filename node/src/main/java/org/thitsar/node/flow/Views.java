@@ -113,7 +113,9 @@ final class Views {
                 reason,
                 log.id().shortened(),
                 entry.header().height());
-        case Opening.NotForUs(var _), Opening.Administrative(var _, var _) -> {}
+        case Opening.NotForUs(var _),
+            Opening.Absent(var _),
+            Opening.Administrative(var _, var _) -> {}
       }
     }
   }

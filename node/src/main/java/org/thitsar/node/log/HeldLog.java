@@ -69,6 +69,15 @@ public final class HeldLog {
     return new HeldLog(carry, control, next, bytes + by);
   }
 
+  /// The same without `by` bytes of bodies, and with `found` fewer that are missing.
+  HeldLog dropped(int by, long found) {
+    return new HeldLog(
+        carry,
+        control,
+        new Frontier(frontier.length(), frontier.head(), frontier.missingBodies() - found),
+        bytes - by);
+  }
+
   Bytes encode() {
     return new ByteWriter(160)
         .u8(VERSION)

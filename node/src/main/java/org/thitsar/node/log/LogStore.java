@@ -1,15 +1,22 @@
 package org.thitsar.node.log;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.thitsar.node.runtime.Invariant;
 import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.StorageException;
 import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.protocol.audience.CarryKey;
+import org.thitsar.protocol.audience.OpenBody;
+import org.thitsar.protocol.audience.OpenBodyCodec;
+import org.thitsar.protocol.base.ByteReader;
 import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
@@ -17,6 +24,8 @@ import org.thitsar.protocol.base.Limits;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.identity.NodeId;
 import org.thitsar.protocol.log.Admission;
+import org.thitsar.protocol.log.Entry;
+import org.thitsar.protocol.log.EntryClass;
 import org.thitsar.protocol.log.ForkProof;
 import org.thitsar.protocol.log.Frontier;
 import org.thitsar.protocol.log.LogId;
@@ -30,9 +39,9 @@ import org.thitsar.protocol.log.VerifiedBatch;
 /// All logs that this node holds.
 ///
 /// Stored by batch, under (log id, first height), with the head below in front, so that any batch
-/// can be verified by itself; batches chain by their ends, so no index is needed. Changes go into a
-/// [WriteBatch] of the caller; what this object answers changes when that is committed. One thread
-/// writes at a time.
+/// can be verified by itself, and with the heights at which the writer has dropped bodies; batches
+/// chain by their ends, so no index is needed. Changes go into a [WriteBatch] of the caller; what
+/// this object answers changes when that is committed. One thread writes at a time.
 public final class LogStore implements LogSource {
   private static final int HEAD_LENGTH = 32;
 
@@ -206,7 +215,7 @@ public final class LogStore implements LogSource {
     batch.put(
         Column.LOG_BATCH,
         batchKey(log, below.length()),
-        Bytes.concat(below.head(), verified.batch().bytes()));
+        Stored.of(below, verified.batch()).encode());
     Frontier above =
         new Frontier(
             verified.batch().end(),
@@ -215,7 +224,103 @@ public final class LogStore implements LogSource {
     // Several batches of one write grow the log one after the other.
     HeldLog last = pending(batch, log).or(() -> find(log)).orElseThrow();
     put(batch, last.grown(above, verified.batch().bytes().length()));
+    NavigableSet<Long> dropped = dropped(verified);
+    if (!dropped.isEmpty()) {
+      drop(batch, verified.opening(), dropped.headSet(above.length(), false));
+      return pending(batch, log).orElseThrow().frontier();
+    }
     return above;
+  }
+
+  /// The heights that the `Drop` entries of a batch name.
+  private static NavigableSet<Long> dropped(VerifiedBatch verified) {
+    NavigableSet<Long> heights = new TreeSet<>();
+    for (Entry entry : verified.entries()) {
+      if (!entry.open() || entry.body().isEmpty()) {
+        continue;
+      }
+      try {
+        if (OpenBodyCodec.decode(entry.body().get()) instanceof OpenBody.Drop(List<Long> named)) {
+          heights.addAll(named);
+        }
+      } catch (MalformedException e) {
+        // It drops nothing; whoever opens the entry says that it cannot be read.
+        continue;
+      }
+    }
+    return heights;
+  }
+
+  /// Forgets bodies that their writer has dropped, and which were missing of them. Only sealed data
+  /// can be dropped: who belongs, and who may read, stays with everybody who carries it.
+  private void drop(WriteBatch batch, LogOpening opening, NavigableSet<Long> named) {
+    NavigableSet<Long> heights = new TreeSet<>(named);
+    while (!heights.isEmpty()) {
+      long highest = heights.last();
+      Optional<Stored> found = around(batch, opening.id(), highest);
+      if (found.isEmpty()) {
+        heights.remove(highest);
+        continue;
+      }
+      Stored stored = found.get();
+      NavigableSet<Long> here = heights.subSet(stored.batch().from(), true, highest, true);
+      dropHere(batch, opening, stored, new TreeSet<>(here));
+      here.clear();
+    }
+  }
+
+  private void dropHere(
+      WriteBatch batch, LogOpening opening, Stored stored, NavigableSet<Long> heights) {
+    VerifiedBatch verified;
+    try {
+      verified = VerifiedBatch.verify(opening, stored.below(), stored.batch());
+    } catch (MalformedException e) {
+      throw new StorageException(StorageException.Reason.CORRUPT, "log batch", e);
+    }
+    heights.removeAll(stored.dropped());
+    heights.removeIf(
+        height -> {
+          Entry entry = verified.entry(height);
+          return entry.open() || entry.header().entryClass() != EntryClass.DATA;
+        });
+    long missing =
+        heights.stream().filter(height -> verified.entry(height).body().isEmpty()).count();
+    SignedBatch without = verified.without(heights);
+    NavigableSet<Long> all = new TreeSet<>(stored.dropped());
+    all.addAll(heights);
+    Stored left = new Stored(stored.below(), without, all);
+    batch.put(Column.LOG_BATCH, batchKey(opening.id(), without.from()), left.encode());
+    int freed = stored.batch().bytes().length() - without.bytes().length();
+    HeldLog log = pending(batch, opening.id()).or(() -> find(opening.id())).orElseThrow();
+    put(batch, log.dropped(freed, missing));
+  }
+
+  /// The batch that holds the entry at `height`, as the same write has left it so far.
+  private Optional<Stored> around(WriteBatch batch, LogId log, long height) {
+    long lowest = Math.max(0, height - Limits.BATCH_ENTRIES_MAX + 1);
+    for (long from = height; from >= lowest; from--) {
+      Optional<Stored> stored = pending(batch, log, from).or(at(log, from));
+      if (stored.isPresent()) {
+        return stored.filter(found -> height < found.batch().end());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Supplier<Optional<Stored>> at(LogId log, long from) {
+    return () -> stored(log, from);
+  }
+
+  private static Optional<Stored> pending(WriteBatch batch, LogId log, long from) {
+    Bytes place = batchKey(log, from);
+    for (WriteBatch.Change change : batch.changes().reversed()) {
+      if (change instanceof WriteBatch.Put(Column column, Bytes key, Bytes value)
+          && column == Column.LOG_BATCH
+          && key.equals(place)) {
+        return Optional.of(Stored.decode(value));
+      }
+    }
+    return Optional.empty();
   }
 
   /// A log as the same write has left it so far, which is not committed yet.
@@ -240,23 +345,43 @@ public final class LogStore implements LogSource {
   }
 
   private Optional<Stored> stored(LogId log, long from) {
-    return storage
-        .get(Column.LOG_BATCH, batchKey(log, from))
-        .map(
-            value -> {
-              try {
-                return new Stored(
-                    new Frontier(from, value.slice(0, HEAD_LENGTH), 0),
-                    SignedBatch.decode(value.slice(HEAD_LENGTH, value.length())));
-              } catch (MalformedException e) {
-                throw new StorageException(StorageException.Reason.CORRUPT, "log batch", e);
-              }
-            });
+    return storage.get(Column.LOG_BATCH, batchKey(log, from)).map(Stored::decode);
   }
 
   private static Bytes batchKey(LogId log, long from) {
     return new ByteWriter(40).bytes(log.bytes()).u63(from).toBytes();
   }
 
-  private record Stored(Frontier below, SignedBatch batch) {}
+  /// A batch, what it stands on, and the heights in it at which its writer has dropped the bodies.
+  record Stored(Frontier below, SignedBatch batch, NavigableSet<Long> dropped) {
+    static Stored of(Frontier below, SignedBatch batch) {
+      return new Stored(below, batch, new TreeSet<>());
+    }
+
+    Bytes encode() {
+      ByteWriter writer = new ByteWriter(batch.bytes().length() + 64);
+      writer.bytes(below.head()).u16(dropped.size());
+      dropped.forEach(height -> writer.u16((int) (height - batch.from())));
+      return writer.bytes(batch.bytes()).toBytes();
+    }
+
+    static Stored decode(Bytes value) {
+      try {
+        ByteReader reader = new ByteReader(value, "log batch");
+        Bytes head = reader.bytes(HEAD_LENGTH);
+        List<Integer> offsets = new ArrayList<>();
+        int count = reader.u16();
+        for (int i = 0; i < count; i++) {
+          offsets.add(reader.u16());
+        }
+        int at = HEAD_LENGTH + 2 + 2 * count;
+        SignedBatch batch = SignedBatch.decode(value.slice(at, value.length()));
+        NavigableSet<Long> dropped = new TreeSet<>();
+        offsets.forEach(offset -> dropped.add(batch.from() + offset));
+        return new Stored(new Frontier(batch.from(), head, 0), batch, dropped);
+      } catch (MalformedException e) {
+        throw new StorageException(StorageException.Reason.CORRUPT, "log batch", e);
+      }
+    }
+  }
 }

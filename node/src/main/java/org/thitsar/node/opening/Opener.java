@@ -85,7 +85,7 @@ public final class Opener {
 
   private Opening read(WriteBatch batch, VerifiedBatch verified, Entry entry) {
     if (entry.body().isEmpty()) {
-      return new Opening.NotForUs(entry);
+      return new Opening.Absent(entry);
     }
     Bytes body = entry.body().get();
     try {

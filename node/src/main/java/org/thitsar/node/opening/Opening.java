@@ -15,6 +15,9 @@ public sealed interface Opening {
   /// No key of its epoch was granted to us (yet).
   record NotForUs(Entry entry) implements Opening {}
 
+  /// Its body is not held: its writer has dropped it, or nobody has brought it yet.
+  record Absent(Entry entry) implements Opening {}
+
   /// Says nothing to views: it starts or grants an epoch, or drops bodies. `granted` is the epoch
   /// whose key we now hold, or [EpochId#NONE].
   record Administrative(Entry entry, EpochId granted) implements Opening {}

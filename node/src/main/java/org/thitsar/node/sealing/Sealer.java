@@ -2,12 +2,14 @@ package org.thitsar.node.sealing;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.Storage;
@@ -102,23 +104,26 @@ public final class Sealer {
     return log;
   }
 
-  /// What sealing made: signed batches in order, and the readers who were granted the log just now.
-  public record Sealed(List<VerifiedBatch> batches, List<NodeId> newReaders) {
+  /// What sealing made: signed batches in order, the readers who were granted the log just now, and
+  /// the height of each body.
+  public record Sealed(List<VerifiedBatch> batches, List<NodeId> newReaders, List<Long> heights) {
     /// Copies the lists.
     public Sealed {
       batches = List.copyOf(batches);
       newReaders = List.copyOf(newReaders);
+      heights = List.copyOf(heights);
     }
   }
 
   /// Seals `bodies` on top of `below`, readable by exactly `readers` (this node itself never needs
-  /// a grant).
+  /// a grant). Holders may forget the bodies at the heights `dropped`.
   public Sealed seal(
       WriteBatch batch,
       WrittenLog log,
       Frontier below,
       Map<NodeId, SealingPublicKey> readers,
-      List<EntryBody> bodies) {
+      List<EntryBody> bodies,
+      Collection<Long> dropped) {
     Writing writing = new Writing(log, below);
     List<NodeId> newReaders = writing.align(readers);
     Deque<Bytes> padded = new ArrayDeque<>();
@@ -127,10 +132,12 @@ public final class Sealer {
     }
     EntryClass entryClass =
         log.readership() instanceof Readership.Control ? EntryClass.CONTROL : EntryClass.DATA;
+    List<Long> heights = new ArrayList<>();
     while (!padded.isEmpty()) {
-      writing.add(entryClass, padded.removeFirst());
+      heights.add(writing.add(entryClass, padded.removeFirst()));
     }
-    Sealed sealed = new Sealed(writing.finish(), newReaders);
+    writing.drop(dropped);
+    Sealed sealed = new Sealed(writing.finish(), newReaders, heights);
     put(batch, writing.log);
     return sealed;
   }
@@ -217,19 +224,31 @@ public final class Sealer {
       return wraps;
     }
 
-    void add(EntryClass entryClass, Bytes padded) {
+    void drop(Collection<Long> heights) {
+      List<Long> left = List.copyOf(new TreeSet<>(heights));
+      for (int from = 0; from < left.size(); from += Limits.BATCH_ENTRIES_MAX) {
+        int to = Math.min(from + Limits.BATCH_ENTRIES_MAX, left.size());
+        Bytes body = OpenBodyCodec.encode(new OpenBody.Drop(left.subList(from, to)), entropy);
+        makeRoom(body.length());
+        builder.addOpen(EntryClass.CONTROL, body);
+      }
+    }
+
+    long add(EntryClass entryClass, Bytes padded) {
       WrittenLog.Running running = log.running().orElseThrow();
       int length = Epoch.sealedLength(padded);
       if (length > Limits.BODY_BYTES_MAX) {
         throw new IllegalArgumentException("the body of one entry is too large");
       }
       makeRoom(length);
-      builder.addSealed(
-          entryClass,
-          running.id(),
-          length,
-          (_, height, previous, salt, associated) ->
-              running.epoch().seal(height, previous, salt, associated, padded));
+      return builder
+          .addSealed(
+              entryClass,
+              running.id(),
+              length,
+              (_, height, previous, salt, associated) ->
+                  running.epoch().seal(height, previous, salt, associated, padded))
+          .height();
     }
 
     List<VerifiedBatch> finish() {

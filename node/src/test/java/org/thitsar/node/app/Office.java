@@ -142,7 +142,12 @@ final class Office implements AutoCloseable {
 
   /// Its vault with all keys, as a thief of laptop and passphrase has it. Only while closed.
   Storage vault() {
-    return RocksStorage.open(directory, SecretKey.of(master), ENTROPY);
+    return vault(directory);
+  }
+
+  /// The same of a copy of its directory.
+  Storage vault(Path copy) {
+    return RocksStorage.open(copy, SecretKey.of(master), ENTROPY);
   }
 
   /// The key of the vault, to look for where it must not be.

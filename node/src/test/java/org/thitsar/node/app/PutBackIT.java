@@ -2,14 +2,10 @@ package org.thitsar.node.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +36,7 @@ class PutBackIT {
     hill = new Office("Hill", folder.resolve("hill")).reached(onOnePort()).start();
     Federated.found(river, hill);
     river.close();
-    copy(folder.resolve("river"), folder.resolve("backup"));
+    Copies.copy(folder.resolve("river"), folder.resolve("backup"));
     river.start();
     // What only River could have said, and Hill has heard.
     var _ =
@@ -54,8 +50,8 @@ class PutBackIT {
                 false);
     assertThat(Office.eventually(this::hillHasHeard)).isTrue();
     river.close();
-    delete(folder.resolve("river"));
-    copy(folder.resolve("backup"), folder.resolve("river"));
+    Copies.delete(folder.resolve("river"));
+    Copies.copy(folder.resolve("backup"), folder.resolve("river"));
   }
 
   @AfterEach
@@ -69,22 +65,6 @@ class PutBackIT {
   private static NodeReach onOnePort() throws Exception {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return ReachWords.listening(List.of("/ip4/127.0.0.1/tcp/" + free.getLocalPort())).read();
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file)));
-      }
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 

@@ -187,7 +187,8 @@ final class Turncoat implements LogSource, AutoCloseable {
         batch -> {
           WrittenLog log = sealer.find(readership).orElseThrow();
           Frontier below = logs.frontier(log.opening().id());
-          for (VerifiedBatch next : sealer.seal(batch, log, below, keys, List.of(body)).batches()) {
+          for (VerifiedBatch next :
+              sealer.seal(batch, log, below, keys, List.of(body), List.of()).batches()) {
             below = logs.append(batch, below, next);
             last[0] = next;
           }

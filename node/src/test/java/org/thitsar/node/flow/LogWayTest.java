@@ -109,7 +109,8 @@ class LogWayTest {
                         return fresh;
                       });
           Frontier below = logs.frontier(log.opening().id());
-          for (VerifiedBatch sealed : sealer.seal(batch, log, below, keys, bodies).batches()) {
+          for (VerifiedBatch sealed :
+              sealer.seal(batch, log, below, keys, bodies, List.of()).batches()) {
             below = logs.append(batch, below, sealed);
           }
         });
@@ -205,7 +206,7 @@ class LogWayTest {
             WrittenLog log = sealer.find(new Readership.Own()).orElseThrow();
             EntryBody body = EntryBody.of(EntryKind.PROJECTION, 0, Bytes.utf8("lost"));
             for (VerifiedBatch sealed :
-                sealer.seal(batch, log, before, Map.of(), List.of(body)).batches()) {
+                sealer.seal(batch, log, before, Map.of(), List.of(body), List.of()).batches()) {
               logs.append(batch, before, sealed);
             }
             throw new IllegalStateException("the disk is full");
@@ -246,7 +247,7 @@ class LogWayTest {
           EntryBody body = EntryBody.of(EntryKind.PROJECTION, 0, Bytes.utf8("other"));
           other[0] =
               sealer
-                  .seal(batch, log, Frontier.EMPTY, Map.of(), List.of(body))
+                  .seal(batch, log, Frontier.EMPTY, Map.of(), List.of(body), List.of())
                   .batches()
                   .getFirst()
                   .batch();

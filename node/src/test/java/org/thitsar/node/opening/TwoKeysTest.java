@@ -70,6 +70,7 @@ class TwoKeysTest {
     return switch (opening) {
       case Opening.Opened(var _, EntryBody body) -> "opened " + body.writtenAtMillis();
       case Opening.NotForUs _ -> "not for us";
+      case Opening.Absent _ -> "absent";
       case Opening.Administrative(var _, EpochId granted) ->
           granted.equals(EpochId.NONE) ? "nothing" : "granted";
       case Opening.Unreadable(var _, String reason) -> reason;

@@ -10,11 +10,16 @@ import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.storage.Column;
+import org.thitsar.protocol.audience.OpenBody;
+import org.thitsar.protocol.audience.OpenBodyCodec;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.casefile.Projection;
+import org.thitsar.protocol.log.Entry;
 import org.thitsar.protocol.log.LogId;
+import org.thitsar.protocol.log.LogSource;
+import org.thitsar.protocol.log.VerifiedBatch;
 import org.thitsar.protocol.sync.CarriedLog;
 
 /// The end of a history: all is mended, hostile members and second machines are gone, and the rest
@@ -60,6 +65,7 @@ final class Convergence {
     sound.forEach(this::revokedIsNeverGood);
     // One is enough: starting costs more than all that it shows.
     sound.stream().findFirst().ifPresent(this::sameAfterRestart);
+    sound.stream().reduce((_, last) -> last).ifPresent(this::whatWasDroppedIsGone);
     sameRosters();
   }
 
@@ -97,6 +103,52 @@ final class Convergence {
     fresh.removeAll(before);
     if (!before.equals(after)) {
       throw new Violation("convergence", machine + " shows after a restart otherwise: " + fresh);
+    }
+  }
+
+  /// No body is held that its writer has dropped, its own or another's, and none is missing.
+  private void whatWasDroppedIsGone(Machine machine) {
+    LogSource logs = machine.logs().source();
+    for (CarriedLog log : machine.logs().carried().carried()) {
+      Set<Long> dropped = new TreeSet<>();
+      Set<Long> held = new TreeSet<>();
+      for (long from = 0; from < logs.frontier(log.id()).length(); ) {
+        VerifiedBatch batch = logs.holding(log.id(), from).orElseThrow();
+        for (Entry entry : batch.entries()) {
+          if (entry.body().isPresent()) {
+            held.add(entry.header().height());
+            if (entry.open()) {
+              dropped.addAll(drops(entry.body().get()));
+            }
+          }
+        }
+        from = batch.batch().end();
+      }
+      world.tally().add(Tally.Of.BODIES_DROPPED, dropped.size());
+      dropped.retainAll(held);
+      if (!dropped.isEmpty()) {
+        throw new Violation(
+            "recall",
+            machine
+                + " holds bodies of "
+                + log.id().shortened()
+                + " that were dropped: "
+                + dropped);
+      }
+      if (logs.frontier(log.id()).missingBodies() != 0) {
+        throw new Violation("recall", machine + " lacks bodies of " + log.id().shortened());
+      }
+    }
+  }
+
+  private static List<Long> drops(Bytes open) {
+    try {
+      return OpenBodyCodec.decode(open) instanceof OpenBody.Drop(List<Long> heights)
+          ? heights
+          : List.of();
+    } catch (MalformedException e) {
+      // A hostile member's: nobody can read it.
+      return List.of();
     }
   }
 

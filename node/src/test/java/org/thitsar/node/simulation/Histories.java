@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.thitsar.node.log.LogDoor;
 import org.thitsar.node.storage.Column;
 import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
-import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.SignedBatch;
 
@@ -17,7 +17,6 @@ import org.thitsar.protocol.log.SignedBatch;
 /// every batch that any disk stores.
 final class Histories {
   private static final int KEY_HEAD = LogId.LENGTH;
-  private static final int VALUE_HEAD = 32;
 
   private final Map<Bytes, Bytes> first = new HashMap<>();
   private final Set<LogId> forked = new HashSet<>();
@@ -25,8 +24,12 @@ final class Histories {
   /// A disk stores `value` under `key` of [Column#LOG_BATCH]. Answers a log that was found to have
   /// two histories by it.
   Optional<LogId> stored(Bytes key, Bytes value) {
-    @Nullable Bytes before = first.putIfAbsent(key, value);
-    if (before == null || before.equals(value)) {
+    return signed(key, LogDoor.signed(value));
+  }
+
+  private Optional<LogId> signed(Bytes key, Bytes signed) {
+    @Nullable Bytes before = first.putIfAbsent(key, signed);
+    if (before == null || before.equals(signed)) {
       return Optional.empty();
     }
     LogId log = new LogId(key.slice(0, KEY_HEAD));
@@ -34,8 +37,8 @@ final class Histories {
   }
 
   /// The same for a batch that is on no disk.
-  void stored(LogId log, long from, Bytes value) {
-    var _ = stored(key(log, from), value);
+  void signed(LogId log, Bytes below, SignedBatch batch) {
+    var _ = signed(key(log, batch.from()), Bytes.concat(below, LogDoor.signed(batch)));
   }
 
   boolean forked(LogId log) {
@@ -55,15 +58,10 @@ final class Histories {
       if (here.isEmpty() || there.isEmpty()) {
         return false;
       }
-      if (!here.get().equals(there.get())) {
+      if (!LogDoor.signed(here.get()).equals(LogDoor.signed(there.get()))) {
         return true;
       }
-      try {
-        Bytes value = here.get();
-        from = SignedBatch.decode(value.slice(VALUE_HEAD, value.length())).end();
-      } catch (MalformedException e) {
-        throw new IllegalStateException("disks hold whole batches", e);
-      }
+      from = LogDoor.end(here.get());
     }
   }
 

@@ -60,8 +60,7 @@ final class Malice {
           EntryClass.CONTROL,
           self.entropy.bytes(hostility == Hostility.FLOODS ? FLOOD_BODY_BYTES : 64));
       VerifiedBatch batch = builder.sign(self.nodeKey);
-      histories.stored(
-          opening.id(), below.length(), Bytes.concat(below.head(), batch.batch().bytes()));
+      histories.signed(opening.id(), below.head(), batch.batch());
       batches.add(batch);
       below = new Frontier(batch.batch().end(), batch.head(), 0);
     }

@@ -14,6 +14,7 @@ final class Tally {
     ACTS_DONE,
     ACTS_REFUSED,
     PUT_BACK_REFUSED,
+    BODIES_DROPPED,
     JOINS,
     POWER_CUTS,
     POWER_CUTS_WITHIN_A_WRITE,

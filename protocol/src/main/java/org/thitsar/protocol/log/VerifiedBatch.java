@@ -1,6 +1,8 @@
 package org.thitsar.protocol.log;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.thitsar.protocol.base.ByteReader;
 import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
@@ -84,6 +86,24 @@ public final class VerifiedBatch {
   /// The entry at `height`, which this batch holds.
   public Entry entry(long height) {
     return entries.get((int) (height - batch.from()));
+  }
+
+  /// The same batch without the bodies at `heights`: what it says of the rest, and who signed it,
+  /// can still be verified.
+  public SignedBatch without(Set<Long> heights) {
+    ByteWriter bytes = new ByteWriter(batch.bytes().length());
+    bytes.u8(SignedBatch.VERSION).u63(batch.from()).u16(batch.count()).bytes(salt);
+    EpochId epoch = EpochId.NONE;
+    for (Entry entry : entries) {
+      EntryHeader header = entry.header();
+      EntryLines.write(
+          bytes,
+          header,
+          epoch,
+          heights.contains(header.height()) ? Optional.empty() : entry.body());
+      epoch = header.epoch();
+    }
+    return new SignedBatch(bytes.bytes(signature()).toBytes(), batch.from(), batch.count());
   }
 
   /// The writer's signature under it.
