@@ -236,19 +236,22 @@ public final class LogStore implements LogSource {
   private static NavigableSet<Long> dropped(VerifiedBatch verified) {
     NavigableSet<Long> heights = new TreeSet<>();
     for (Entry entry : verified.entries()) {
-      if (!entry.open() || entry.body().isEmpty()) {
-        continue;
-      }
-      try {
-        if (OpenBodyCodec.decode(entry.body().get()) instanceof OpenBody.Drop(List<Long> named)) {
-          heights.addAll(named);
-        }
-      } catch (MalformedException e) {
-        // It drops nothing; whoever opens the entry says that it cannot be read.
-        continue;
+      if (entry.open()) {
+        entry.body().map(LogStore::dropped).ifPresent(heights::addAll);
       }
     }
     return heights;
+  }
+
+  private static List<Long> dropped(Bytes body) {
+    try {
+      return OpenBodyCodec.decode(body) instanceof OpenBody.Drop(List<Long> heights)
+          ? heights
+          : List.of();
+    } catch (MalformedException e) {
+      // It drops nothing; whoever opens the entry says that it cannot be read.
+      return List.of();
+    }
   }
 
   /// Forgets bodies that their writer has dropped, and which were missing of them. Only sealed data

@@ -223,7 +223,7 @@ public final class MembershipBench {
     storage.write(
         batch -> {
           WrittenLog log = sealer.find(new Readership.Members()).orElseThrow();
-          sealed[0] = sealer.seal(batch, log, below, readers, List.of(word));
+          sealed[0] = sealer.seal(batch, log, below, readers, List.of(word), List.of());
         });
     return sealed[0];
   }
