@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.thitsar.node.api.Federation;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.Refusal;
@@ -26,6 +27,7 @@ import org.thitsar.protocol.libp2p.multiformats.Multiaddr;
 import org.thitsar.protocol.membership.Charter;
 import org.thitsar.protocol.membership.CharterDraft;
 import org.thitsar.protocol.membership.FingerprintWords;
+import org.thitsar.protocol.membership.Genesis;
 import org.thitsar.protocol.membership.Invitation;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.membership.StatementText;
@@ -97,7 +99,8 @@ final class FederationDesk implements Federation {
     if (charter.isEmpty()) {
       throw new RefusedException(
           Refusal.NOT_NOW,
-          draft.missing().size() + " founders have not signed the charter yet",
+          "not every founder has signed the charter yet; missing: "
+              + draft.missing().stream().map(Genesis::name).collect(Collectors.joining(", ")),
           "let each of them run: thitsar charter sign");
     }
     Optional<org.thitsar.protocol.identity.FederationId> known = statements.roster().federation();

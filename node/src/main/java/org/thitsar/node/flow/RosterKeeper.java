@@ -23,6 +23,7 @@ import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.log.LogOpening;
+import org.thitsar.protocol.membership.Member;
 import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.Roster;
 import org.thitsar.protocol.membership.SignedStatement;
@@ -43,6 +44,7 @@ final class RosterKeeper {
   private final AtomicReference<Bytes> noticed = new AtomicReference<>(Bytes.empty());
   private final AtomicReference<Bytes> settled = new AtomicReference<>(Bytes.empty());
   private final Set<OrganisationId> removed = new HashSet<>();
+  private final Set<OrganisationId> left = new HashSet<>();
   private final Map<StatementId, Tally.Outcome> told = new HashMap<>();
 
   RosterKeeper(
@@ -70,6 +72,7 @@ final class RosterKeeper {
           Bytes state = state(roster);
           if (!state.equals(noticed.get())) {
             watchRemovals(roster);
+            watchLeaving(roster);
             carryControlLogs(roster);
             noticed.set(state);
           }
@@ -149,6 +152,18 @@ final class RosterKeeper {
     }
     removed.clear();
     removed.addAll(roster.removed());
+  }
+
+  /// Says aloud, once, who has left: nothing more is sealed to it, and it still votes.
+  private void watchLeaving(Roster roster) {
+    for (Member member : roster.members()) {
+      if (roster.leaving(member.id()).isPresent() && left.add(member.id())) {
+        LOG.warn(
+            "a member has left for another federation: organisation={} (see thitsar members;"
+                + " those who stay may remove it)",
+            member.id());
+      }
+    }
   }
 
   private void carryControlLogs(Roster roster) {

@@ -174,7 +174,7 @@ class PartingIT {
             .text();
     assertThatThrownBy(() -> river.api().federation().adopt(Office.OPERATOR, half))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("1 founders have not signed");
+        .hasMessageContaining("missing: Hill");
     assertThatThrownBy(
             () ->
                 river
