@@ -87,5 +87,8 @@ public interface Sharing {
       List<Cases.FieldValue> fields) {}
 
   /// A page of received records, and how many there are in all.
-  record ReceivedPage(long total, List<ReceivedRecord> records) {}
+  ///
+  /// @param updateNeeded organisations whose records are here and not shown: they wrote something
+  ///   that this version must understand first
+  record ReceivedPage(long total, List<ReceivedRecord> records, List<String> updateNeeded) {}
 }

@@ -21,7 +21,7 @@ public interface Standing {
   void stop(Operator operator) throws RefusedException;
 
   /// `ownCases` are ours; `received` are people others let us see; `carried` entries are ciphertext
-  /// we only hand on.
+  /// we only hand on. `notUnderstood` entries were written by a newer version.
   record Status(
       String organisation,
       String organisationMy,
@@ -35,13 +35,15 @@ public interface Standing {
       long logs,
       long entries,
       long carriedLogs,
+      long notUnderstood,
       String version,
       String startedAt) {}
 
   /// `state` is CONNECTED or AWAY; `heard` is when its last heartbeat of which we hold all that it
   /// names was written or reached us, whichever is earlier, or empty. `twoHistories`: it is proven
   /// that its key signed two histories of one log, so that a copy of it is, or was, in other hands
-  /// or out of an old backup.
+  /// or out of an old backup. `updateNeeded`: it wrote something that this version must understand
+  /// first, so what its organisation says is unknown here.
   record Peer(
       String organisation,
       String organisationMy,
@@ -50,7 +52,8 @@ public interface Standing {
       String address,
       String heard,
       long behind,
-      boolean twoHistories) {}
+      boolean twoHistories,
+      boolean updateNeeded) {}
 
   /// What one organisation may read of ours.
   record Exposure(String organisation, String organisationMy, long persons, List<String> fields) {}

@@ -72,6 +72,7 @@ public final class Engine implements NodeApi {
   private final Joining joining;
   private final Supplier<List<Multiaddr>> reachable;
   private final PutBack putBack;
+  private final Update update;
   private volatile boolean asked;
 
   /// How the engine reaches the world outside the disk.
@@ -89,7 +90,12 @@ public final class Engine implements NodeApi {
     void stop();
   }
 
-  private Engine(Storage storage, World world, InstantSource clock, Entropy entropy) {
+  private Engine(
+      Storage storage,
+      World world,
+      InstantSource clock,
+      Entropy entropy,
+      Vocabulary vocabulary) {
     NodeIdentity identity = NodeIdentity.open(storage);
     NodeId self = identity.node();
     StatementStore statements = StatementStore.open(storage);
@@ -102,7 +108,8 @@ public final class Engine implements NodeApi {
     Readings readings = Readings.open(storage);
     CaseStore caseStore = CaseStore.open(storage, () -> numberMark(self, roster.get()));
     var credentialStore = CredentialStore.open(storage);
-    ReceivedCases received = ReceivedCases.open(storage);
+    NotUnderstood notUnderstood = NotUnderstood.open(storage);
+    ReceivedCases received = ReceivedCases.open(storage, notUnderstood::concerns);
     OwedReceipts receipts = OwedReceipts.open(storage);
     RecallBoard recalls = new RecallBoard(storage);
     Heartbeats heartbeats = Heartbeats.open(storage);
@@ -171,13 +178,27 @@ public final class Engine implements NodeApi {
             clock,
             caseStore,
             policies,
-            siblings);
+            siblings,
+            vocabulary);
+    this.update = new Update(turn, logs, opener, views, notUnderstood, vocabulary);
     Forks forks = new Forks(logs.forks(), outbound, self);
     this.inbound =
-        new Inbound(turn, logs, opener, readings, views, roster, forks, known, self, this::settle);
+        new Inbound(
+            turn,
+            logs,
+            opener,
+            readings,
+            views,
+            notUnderstood,
+            roster,
+            forks,
+            known,
+            self,
+            this::settle);
     // Nobody can know more of what was never said.
     this.asked = sealer.written().isEmpty();
     this.heart = new Heart(heartbeats, sealer, logs, outbound, self, roster, clock, entropy);
+    Deciding deciding = new Deciding(statements.self(), roster, notUnderstood);
     this.sharing =
         new SharingDesk(
             statements.self(),
@@ -188,6 +209,7 @@ public final class Engine implements NodeApi {
             caseStore,
             received,
             roster,
+            deciding,
             turn,
             outbound,
             clock);
@@ -200,6 +222,8 @@ public final class Engine implements NodeApi {
             identity,
             statements.self(),
             roster,
+            deciding,
+            notUnderstood,
             heartbeats,
             logs::holds,
             logs.forks()::hasForked,
@@ -245,7 +269,15 @@ public final class Engine implements NodeApi {
             });
     StandingDesk.Stores stores =
         new StandingDesk.Stores(
-            caseStore, received, credentialStore, logs, sealer, readings, heartbeats, peers);
+            caseStore,
+            received,
+            credentialStore,
+            logs,
+            sealer,
+            readings,
+            notUnderstood,
+            heartbeats,
+            peers);
     this.standing =
         new StandingDesk(
             statements.self(),
@@ -266,7 +298,7 @@ public final class Engine implements NodeApi {
             turn,
             reachable,
             this::settle,
-            (node, member, address) -> meet(turn, peers, logs, host, node, member, address));
+            (node, member, address) -> meet(turn, peers, logs, notUnderstood, host, node, member, address));
     this.membership =
         new MembershipDesk(
             statements,
@@ -283,7 +315,14 @@ public final class Engine implements NodeApi {
 
   /// Opens the stores, begins to listen, and brings what is out in line with the policies.
   public static Engine open(Storage storage, World world, InstantSource clock, Entropy entropy) {
-    Engine engine = new Engine(storage, world, clock, entropy);
+    return open(storage, world, clock, entropy, Vocabulary.full());
+  }
+
+  /// The same, as a version that understands these kinds of entries.
+  public static Engine open(
+      Storage storage, World world, InstantSource clock, Entropy entropy, Vocabulary vocabulary) {
+    Engine engine = new Engine(storage, world, clock, entropy, vocabulary);
+    engine.update.run();
     engine.settle();
     engine.newDay();
     return engine;
@@ -419,6 +458,7 @@ public final class Engine implements NodeApi {
       Turn turn,
       PeerBook peers,
       LogStore logs,
+      NotUnderstood notUnderstood,
       Host host,
       NodeId node,
       Member member,
@@ -439,7 +479,8 @@ public final class Engine implements NodeApi {
         address.withoutPeer().toString(),
         "",
         0,
-        logs.forks().hasForked(node));
+        logs.forks().hasForked(node),
+        notUnderstood.concerns(node));
   }
 
   private static RefusedException away(NetworkException.Reason reason) {

@@ -80,6 +80,7 @@ final class SharingDesk implements Sharing, Shares {
   private final CaseStore cases;
   private final ReceivedCases received;
   private final Supplier<Roster> roster;
+  private final Deciding deciding;
   private final Turn turn;
   private final InstantSource clock;
   private final SharingPlanner planner;
@@ -95,6 +96,7 @@ final class SharingDesk implements Sharing, Shares {
       CaseStore cases,
       ReceivedCases received,
       Supplier<Roster> roster,
+      Deciding deciding,
       Turn turn,
       Outbound outbound,
       InstantSource clock) {
@@ -106,13 +108,13 @@ final class SharingDesk implements Sharing, Shares {
     this.cases = cases;
     this.received = received;
     this.roster = roster;
+    this.deciding = deciding;
     this.turn = turn;
     this.outbound = outbound;
     this.clock = clock;
     Projector projector = new Projector(self);
     this.planner =
-        new SharingPlanner(
-            shared, projector, () -> roster.get().undecided().isEmpty(), this::carriedHere);
+        new SharingPlanner(shared, projector, deciding::mayShare, this::carriedHere);
     this.previewer = new Previewer(shared, projector);
   }
 
@@ -168,7 +170,7 @@ final class SharingDesk implements Sharing, Shares {
   public PolicyChange apply(Operator operator, String yaml, Progress progress)
       throws RefusedException {
     Policy policy = understood(yaml);
-    Deciding.require(roster.get());
+    deciding.requireSharing();
     // One policy has one carrier: a second would only say everything twice.
     if (policies.named(policy.name()).filter(policy::equals).isEmpty() || !carrierIsThere(policy)) {
       List<Policy> theirs = carriedElsewhere();
@@ -320,7 +322,13 @@ final class SharingDesk implements Sharing, Shares {
                   .toString(),
               fields));
     }
-    return new ReceivedPage(received.count(custodian, clock.millis()), records);
+    return new ReceivedPage(
+        received.count(custodian, clock.millis()),
+        records,
+        received.notGivenOut().stream()
+            .filter(each -> custodian.isEmpty() || custodian.get().equals(each))
+            .map(this::name)
+            .toList());
   }
 
   /// "If this organisation's laptop is taken".

@@ -48,6 +48,7 @@ final class StandingDesk implements Standing {
       LogStore logs,
       Sealer sealer,
       Readings readings,
+      NotUnderstood notUnderstood,
       Heartbeats heartbeats,
       PeerBook peers) {}
 
@@ -99,6 +100,7 @@ final class StandingDesk implements Standing {
             .filter(log -> !own.contains(log.id()))
             .filter(log -> stores.readings().waitingFrom(log.id()).isPresent())
             .count(),
+        stores.notUnderstood().count(),
         VERSION,
         started.toString());
   }
@@ -132,7 +134,8 @@ final class StandingDesk implements Standing {
                     .map(time -> Instant.ofEpochMilli(time).toString())
                     .orElse(""),
                 link.map(Links.Link::behind).orElse(0L),
-                stores.logs().forks().hasForked(other)));
+                stores.logs().forks().hasForked(other),
+                stores.notUnderstood().concerns(other)));
       }
     }
     return peers;

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.StorageException;
@@ -22,17 +24,20 @@ import org.thitsar.protocol.identity.OrganisationId;
 /// shown.
 public final class ReceivedCases {
   private final Storage storage;
+  private final Predicate<OrganisationId> unknown;
   private final Map<Bytes, Line> lines = new ConcurrentHashMap<>();
 
-  private ReceivedCases(Storage storage) {
+  private ReceivedCases(Storage storage, Predicate<OrganisationId> unknown) {
     this.storage = storage;
+    this.unknown = unknown;
   }
 
   private record Line(OrganisationId custodian, CaseId caseId, long untilMillis) {}
 
-  /// The projections in `storage`.
-  public static ReceivedCases open(Storage storage) {
-    ReceivedCases received = new ReceivedCases(storage);
+  /// The projections in `storage`. Those of a custodian that is `unknown` are kept, and neither
+  /// counted nor given out: something that must be understood before they are used is not.
+  public static ReceivedCases open(Storage storage, Predicate<OrganisationId> unknown) {
+    ReceivedCases received = new ReceivedCases(storage, unknown);
     storage.scan(
         Column.PROJECTION,
         value -> {
@@ -58,8 +63,8 @@ public final class ReceivedCases {
 
   /// How many persons others let us see now: a person counts once.
   public long persons(long nowMillis) {
-    return lines.values().stream()
-        .filter(line -> line.untilMillis() > nowMillis)
+    return usable(Optional.empty(), nowMillis)
+        .map(Map.Entry::getValue)
         .map(line -> Bytes.concat(line.custodian().bytes(), line.caseId().bytes()))
         .distinct()
         .count();
@@ -90,12 +95,23 @@ public final class ReceivedCases {
     return page;
   }
 
-  private java.util.stream.Stream<Map.Entry<Bytes, Line>> usable(
+  private Stream<Map.Entry<Bytes, Line>> usable(
       Optional<OrganisationId> custodian, long nowMillis) {
     return lines.entrySet().stream()
         .filter(entry -> entry.getValue().untilMillis() > nowMillis)
+        .filter(entry -> !unknown.test(entry.getValue().custodian()))
         .filter(
             entry -> custodian.isEmpty() || custodian.get().equals(entry.getValue().custodian()));
+  }
+
+  /// The custodians of whom something is kept and not given out.
+  public List<OrganisationId> notGivenOut() {
+    return lines.values().stream()
+        .map(Line::custodian)
+        .distinct()
+        .filter(unknown)
+        .sorted()
+        .toList();
   }
 
   private static Projection decode(Bytes value) {

@@ -47,7 +47,9 @@ public enum Column {
   /// What was taken back, and who has said that it is destroyed.
   RECALL(20),
   /// Receipts for what others took back, not said yet.
-  OWED_RECEIPT(21);
+  OWED_RECEIPT(21),
+  /// Where entries stand that wait for a version which understands them.
+  NOT_UNDERSTOOD(22);
 
   private final int id;
 

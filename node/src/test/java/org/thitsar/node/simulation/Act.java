@@ -89,6 +89,12 @@ sealed interface Act {
   /// The clock is wrong by so much from now on.
   record SetClock(int node, int days) implements Act {}
 
+  /// The machine is given an older version of the program.
+  record Older(int node, long dice) implements Act {}
+
+  /// The machine is given the newest version.
+  record Update(int node) implements Act {}
+
   /// The member turns hostile.
   record Turn(int node, Hostility hostility, long dice) implements Act {}
 

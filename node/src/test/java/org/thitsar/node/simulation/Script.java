@@ -245,6 +245,7 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       for (int i = 0; i < count; i++) {
         add(dice.nextLong(SPAN_MILLIS), draw());
       }
+      versions();
       acts.sort(Comparator.comparingLong(Act.Timed::atMillis).thenComparingInt(Act.Timed::number));
       // Numbered by time, as they are printed.
       List<Act.Timed> numbered = new ArrayList<>();
@@ -252,6 +253,17 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         numbered.add(new Act.Timed(numbered.size(), timed.atMillis(), timed.act()));
       }
       return numbered;
+    }
+
+    /// Some run an older version for a while.
+    private void versions() {
+      int older = dice.nextInt(0, nodes / 2 + 1);
+      for (int i = 0; i < older; i++) {
+        int node = node();
+        long at = dice.nextLong(SPAN_MILLIS / 2);
+        add(at, new Act.Older(node, dice.nextLong()));
+        add(at + dice.nextLong(SPAN_MILLIS / 2), new Act.Update(node));
+      }
     }
 
     private void add(long at, Act act) {
