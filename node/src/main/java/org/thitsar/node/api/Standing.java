@@ -21,7 +21,9 @@ public interface Standing {
   void stop(Operator operator) throws RefusedException;
 
   /// `ownCases` are ours; `received` are people others let us see; `carried` entries are ciphertext
-  /// we only hand on. `notUnderstood` entries were written by a newer version.
+  /// we only hand on. `notUnderstood` entries were written by a newer version. `writing` is
+  /// BY_ITSELF, ASKS_FIRST (only what an operator says, until a peer has answered) or PUT_BACK
+  /// (nothing: the directory is an old image of itself).
   record Status(
       String organisation,
       String organisationMy,
@@ -37,7 +39,8 @@ public interface Standing {
       long carriedLogs,
       long notUnderstood,
       String version,
-      String startedAt) {}
+      String startedAt,
+      String writing) {}
 
   /// `state` is CONNECTED or AWAY; `heard` is when its last heartbeat of which we hold all that it
   /// names was written or reached us, whichever is earlier, or empty. `twoHistories`: it is proven

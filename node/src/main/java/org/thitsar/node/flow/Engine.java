@@ -71,9 +71,8 @@ public final class Engine implements NodeApi {
   private final SiblingWork siblings = new SiblingWork();
   private final Joining joining;
   private final Supplier<List<Multiaddr>> reachable;
-  private final PutBack putBack;
+  private final Voice voice;
   private final Update update;
-  private volatile boolean asked;
 
   /// How the engine reaches the world outside the disk.
   public interface World {
@@ -101,8 +100,7 @@ public final class Engine implements NodeApi {
     StatementStore statements = StatementStore.open(storage);
     Supplier<Roster> roster = statements::roster;
     LogStore logs = LogStore.open(storage);
-    PutBack known = PutBack.open(storage);
-    this.putBack = known;
+    PutBack putBack = PutBack.open(storage);
     Sealer sealer = Sealer.open(storage, identity.signing(), entropy);
     Opener opener = Opener.open(storage, self, identity::sealing);
     Readings readings = Readings.open(storage);
@@ -123,7 +121,7 @@ public final class Engine implements NodeApi {
             turn,
             sealer,
             logs,
-            known,
+            putBack,
             self,
             statements.self(),
             identity.controlLogNonce(),
@@ -192,11 +190,10 @@ public final class Engine implements NodeApi {
             notUnderstood,
             roster,
             forks,
-            known,
+            putBack,
             self,
             this::settle);
-    // Nobody can know more of what was never said.
-    this.asked = sealer.written().isEmpty();
+    this.voice = new Voice(putBack, roster, self, sealer.written().isEmpty());
     this.heart = new Heart(heartbeats, sealer, logs, outbound, self, roster, clock, entropy);
     Deciding deciding = new Deciding(statements.self(), roster, notUnderstood);
     this.sharing =
@@ -287,6 +284,7 @@ public final class Engine implements NodeApi {
             sharing,
             host::listening,
             exchange,
+            voice::state,
             clock,
             world::stop);
     this.federation =
@@ -328,33 +326,25 @@ public final class Engine implements NodeApi {
     return engine;
   }
 
-  /// A peer was asked, by a session that came to its end, how far our own logs go. Before that a
-  /// node says nothing by itself: when its directory was put back to an old image, it would sign a
-  /// second history. What its operator says it says.
+  /// A session with a peer came to its end; see [Voice].
   public void asked() {
-    if (asked) {
-      return;
+    if (voice.asked()) {
+      settle();
+      newDay();
+      beat();
     }
-    asked = true;
-    settle();
-    newDay();
-    beat();
-  }
-
-  private boolean speaks() {
-    return asked && !putBack.isProven();
   }
 
   /// Says where this node stands; called now and then, and once at the start.
   public void beat() {
-    if (speaks()) {
+    if (voice.speaks()) {
       heart.beat(reachable.get());
     }
   }
 
   /// Brings what is out in line with the policies: people come of age, policies end.
   public void newDay() {
-    if (speaks()) {
+    if (voice.speaks()) {
       sharing.replanAll(Progress.silent());
     }
   }
@@ -362,7 +352,7 @@ public final class Engine implements NodeApi {
   /// Knocks again when a join waits, and says where this node is when it has moved; called every
   /// few seconds.
   public void poll() {
-    if (speaks()) {
+    if (voice.speaks()) {
       heart.moved(reachable.get());
     }
     if (joining.state() instanceof JoinState.Waiting
@@ -392,13 +382,15 @@ public final class Engine implements NodeApi {
   }
 
   private void settle() {
-    if (speaks()) {
-      settleNow();
+    keeper.notice();
+    if (voice.speaks()) {
+      say();
     }
     exchange.refresh(inbound);
   }
 
-  private void settleNow() {
+  /// What follows from what was heard.
+  private void say() {
     if (keeper.settle()) {
       heart.beat(reachable.get());
     }
@@ -450,7 +442,8 @@ public final class Engine implements NodeApi {
                   });
         });
     // Its operator has spoken, so nothing is kept back any more.
-    settleNow();
+    keeper.notice();
+    say();
     exchange.refresh(inbound);
   }
 

@@ -36,6 +36,7 @@ final class StandingDesk implements Standing {
   private final SharingDesk sharing;
   private final Supplier<List<Multiaddr>> listening;
   private final Links links;
+  private final Supplier<Voice.State> writing;
   private final InstantSource clock;
   private final Instant started;
   private final Runnable stop;
@@ -60,6 +61,7 @@ final class StandingDesk implements Standing {
       SharingDesk sharing,
       Supplier<List<Multiaddr>> listening,
       Links links,
+      Supplier<Voice.State> writing,
       InstantSource clock,
       Runnable stop) {
     this.self = self;
@@ -69,6 +71,7 @@ final class StandingDesk implements Standing {
     this.sharing = sharing;
     this.listening = listening;
     this.links = links;
+    this.writing = writing;
     this.clock = clock;
     this.started = clock.instant();
     this.stop = stop;
@@ -102,7 +105,8 @@ final class StandingDesk implements Standing {
             .count(),
         stores.notUnderstood().count(),
         VERSION,
-        started.toString());
+        started.toString(),
+        writing.get().name());
   }
 
   @Override

@@ -3,6 +3,8 @@ package org.thitsar.node.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -35,7 +37,7 @@ class PutBackIT {
   void federate() throws Exception {
     log = LogCapture.open();
     river = new Office("River", folder.resolve("river")).start();
-    hill = new Office("Hill", folder.resolve("hill")).start();
+    hill = new Office("Hill", folder.resolve("hill")).reached(onOnePort()).start();
     Federated.found(river, hill);
     river.close();
     copy(folder.resolve("river"), folder.resolve("backup"));
@@ -63,6 +65,13 @@ class PutBackIT {
     hill.close();
   }
 
+  /// Where River finds Hill again after both were down.
+  private static NodeReach onOnePort() throws Exception {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return ReachWords.listening(List.of("/ip4/127.0.0.1/tcp/" + free.getLocalPort())).read();
+    }
+  }
+
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
@@ -88,6 +97,10 @@ class PutBackIT {
   private boolean hasForked() {
     return Federated.asked(() -> hill.api().standing().peers(Office.OPERATOR)).stream()
         .anyMatch(Standing.Peer::twoHistories);
+  }
+
+  private static String writing(Office office) {
+    return Federated.asked(() -> office.api().standing().status(Office.OPERATOR)).writing();
   }
 
   private static void speak(Office office) throws RefusedException {
@@ -124,14 +137,19 @@ class PutBackIT {
     river.close();
     river.start();
     assertThat(refuses(river)).isTrue();
+    assertThat(writing(river)).isEqualTo("PUT_BACK");
   }
 
   @Test
   void operatorWhoWritesBeforeAnybodyWasAsked_isFound_asTheControl() throws Exception {
+    assertThat(writing(hill)).isEqualTo("BY_ITSELF");
     hill.close();
     river.start();
+    assertThat(writing(river)).isEqualTo("ASKS_FIRST");
     speak(river);
+    river.close();
     hill.start();
+    river.start();
     assertThat(Office.eventually(this::hasForked)).isTrue();
   }
 }

@@ -55,8 +55,18 @@ final class StandingCommands {
                               : Lines.count(status.notUnderstood(), "entry", "entries")
                                   + " of a newer version: update thitsar",
                       "version", status.version(),
-                      "started", Words.time(status.startedAt())));
+                      "started", Words.time(status.startedAt()),
+                      "writing", writing(status.writing())));
       return Exit.OK;
+    }
+
+    private static String writing(String state) {
+      return switch (state) {
+        case "BY_ITSELF" -> "yes";
+        case "ASKS_FIRST" -> "only what an operator says, until a peer has answered";
+        case "PUT_BACK" -> "nothing: this directory is an old image of itself";
+        default -> Words.of(state);
+      };
     }
   }
 

@@ -64,7 +64,8 @@ final class Screenshots {
                 2,
                 0,
                 "0.1.0",
-                "2026-11-22T05:30:00Z"))
+                "2026-11-22T05:30:00Z",
+                "BY_ITSELF"))
         .withPeers(
             List.of(
                 new Standing.Peer(

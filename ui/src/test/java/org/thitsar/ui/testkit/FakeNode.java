@@ -54,7 +54,8 @@ public final class FakeNode implements NodeApi {
           1,
           2,
           "test",
-          "2026-11-22T08:00:00Z");
+          "2026-11-22T08:00:00Z",
+          "BY_ITSELF");
   private List<Standing.Peer> peers =
       List.of(
           new Standing.Peer(
@@ -727,7 +728,8 @@ public final class FakeNode implements NodeApi {
           status.carriedLogs(),
           status.notUnderstood(),
           status.version(),
-          status.startedAt());
+          status.startedAt(),
+          status.writing());
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class HostileNode {
     return new FakeNode()
         .with(
             new Standing.Status(
-                text, text, text, text, text, List.of(text), 1, 2, 3, 4, 5, 6, 7, text, text))
+                text, text, text, text, text, List.of(text), 1, 2, 3, 4, 5, 6, 7, text, text, text))
         .withPeers(
             List.of(
                 new Standing.Peer(text, text, text, "CONNECTED", text, text, 1, true, true),
