@@ -90,11 +90,7 @@ public final class Engine implements NodeApi {
   }
 
   private Engine(
-      Storage storage,
-      World world,
-      InstantSource clock,
-      Entropy entropy,
-      Vocabulary vocabulary) {
+      Storage storage, World world, InstantSource clock, Entropy entropy, Vocabulary vocabulary) {
     NodeIdentity identity = NodeIdentity.open(storage);
     NodeId self = identity.node();
     StatementStore statements = StatementStore.open(storage);
@@ -296,7 +292,8 @@ public final class Engine implements NodeApi {
             turn,
             reachable,
             this::settle,
-            (node, member, address) -> meet(turn, peers, logs, notUnderstood, host, node, member, address));
+            (node, member, address) ->
+                meet(turn, peers, logs, notUnderstood, host, node, member, address));
     this.membership =
         new MembershipDesk(
             statements,

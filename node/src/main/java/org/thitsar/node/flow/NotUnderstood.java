@@ -86,7 +86,9 @@ final class NotUnderstood {
             OrganisationId organisation = OrganisationId.decode(reader.bytes(32));
             reader.end();
             open.lines.merge(
-                log, Line.none(writer, organisation).with(height, why), (a, _) -> a.with(height, why));
+                log,
+                Line.none(writer, organisation).with(height, why),
+                (a, _) -> a.with(height, why));
           } catch (MalformedException e) {
             throw new StorageException(StorageException.Reason.CORRUPT, PLACE, e);
           }
@@ -135,8 +137,7 @@ final class NotUnderstood {
   /// All logs in which something waits, always in the same order.
   List<Waiting> waiting() {
     List<Waiting> waiting = new ArrayList<>();
-    lines.forEach(
-        (log, line) -> waiting.add(new Waiting(log, line.lowest(), line.organisation())));
+    lines.forEach((log, line) -> waiting.add(new Waiting(log, line.lowest(), line.organisation())));
     waiting.sort(Comparator.comparing(one -> one.log().bytes()));
     return waiting;
   }

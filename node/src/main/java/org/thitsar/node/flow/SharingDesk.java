@@ -113,8 +113,7 @@ final class SharingDesk implements Sharing, Shares {
     this.outbound = outbound;
     this.clock = clock;
     Projector projector = new Projector(self);
-    this.planner =
-        new SharingPlanner(shared, projector, deciding::mayShare, this::carriedHere);
+    this.planner = new SharingPlanner(shared, projector, deciding::mayShare, this::carriedHere);
     this.previewer = new Previewer(shared, projector);
   }
 

@@ -1,12 +1,11 @@
 package org.thitsar.node.flow;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.thitsar.node.log.LogStore;
 import org.thitsar.node.opening.Opener;
@@ -61,7 +60,7 @@ final class Update {
     LogId log = waiting.log();
     LogOpening opening = logs.opening(log).orElseThrow();
     NotUnderstood.Marks marks = notUnderstood.anew(changes, opening, waiting.organisation());
-    SortedMap<Long, Opening> again = new TreeMap<>();
+    Map<Long, Opening> again = new LinkedHashMap<>();
     // What was taken back above it, and has been forgotten here since, is not let be seen again.
     Map<Withdrawal, Set<Long>> seen = new HashMap<>();
     Optional<VerifiedBatch> next = logs.holding(log, waiting.lowest());

@@ -131,22 +131,19 @@ final class Views {
           }
         }
         case Opening.Unreadable(var _, String reason) ->
-            LOG.warn(
-                "entry unreadable: {} log={} height={}", reason, log.id().shortened(), height);
+            LOG.warn("entry unreadable: {} log={} height={}", reason, log.id().shortened(), height);
         case Opening.NotForUs(var _), Opening.Administrative(var _, var _) -> {}
       }
     }
   }
 
-  private static void keep(
-      LogOpening log, long height, EntryBody body, NotUnderstood.Marks marks) {
+  private static void keep(LogOpening log, long height, EntryBody body, NotUnderstood.Marks marks) {
     LOG.warn(
         "entry of a newer version: kind={} log={} height={} (update needed)",
         body.kindNumber(),
         log.id().shortened(),
         height);
-    marks.keep(
-        height, body.mustUnderstand() ? NotUnderstood.Why.MUST : NotUnderstood.Why.ASIDE);
+    marks.keep(height, body.mustUnderstand() ? NotUnderstood.Why.MUST : NotUnderstood.Why.ASIDE);
   }
 
   private void apply(

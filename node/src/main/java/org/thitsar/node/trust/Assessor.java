@@ -29,10 +29,10 @@ import org.thitsar.protocol.identity.OrganisationId;
 ///
 /// An attestation that is verified, not ended by its author, *underived*, made by an accepted
 /// method, not dated ahead, and whose organisation was heard recently enough, and understood, to
-/// know that it has not been ended since. One for each organisation. An attestation that rests on another adds
-/// nothing to its source, so a chain of attesters weighs as much as its first link, and nothing
-/// when that one does not count. Derivation that nobody declares cannot be seen: against that only
-/// asking for more organisations helps.
+/// know that it has not been ended since. One for each organisation. An attestation that rests on
+/// another adds nothing to its source, so a chain of attesters weighs as much as its first link,
+/// and nothing when that one does not count. Derivation that nobody declares cannot be seen:
+/// against that only asking for more organisations helps.
 ///
 /// # Clocks
 ///

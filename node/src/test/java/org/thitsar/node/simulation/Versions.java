@@ -80,8 +80,7 @@ final class Versions {
   private void requireAmong(Machine machine, String what, List<?> before, Set<?> after) {
     world.tally().add(Tally.Of.SHOWN_BY_AN_OLDER_VERSION, before.size());
     if (!after.containsAll(before)) {
-      throw new Violation(
-          "versions", machine + " showed " + what + " that its update takes back");
+      throw new Violation("versions", machine + " showed " + what + " that its update takes back");
     }
   }
 

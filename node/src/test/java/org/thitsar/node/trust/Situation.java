@@ -102,12 +102,7 @@ final class Situation {
 
   Assessment assess(List<UnverifiedStatement> these) {
     return new Assessor(rules)
-        .assess(
-            credential.about(),
-            these,
-            world,
-            new Moment(local, witnessed),
-            freshness());
+        .assess(credential.about(), these, world, new Moment(local, witnessed), freshness());
   }
 
   Freshness freshness() {

@@ -68,7 +68,8 @@ public final class FakeNode implements NodeApi {
               0,
               false,
               false),
-          new Standing.Peer("Coast Group", "", "12D3KooWFakeCoast", "AWAY", "", "", 12, true, true));
+          new Standing.Peer(
+              "Coast Group", "", "12D3KooWFakeCoast", "AWAY", "", "", 12, true, true));
   private List<Standing.Exposure> exposures =
       List.of(
           new Standing.Exposure("Hill Office", "တောင်ပေါ်ရုံး", 3, List.of("vetting", "branch")));
