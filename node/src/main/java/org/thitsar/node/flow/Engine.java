@@ -308,12 +308,8 @@ public final class Engine implements NodeApi {
             published -> publish(outbound, statements, () -> published, _ -> {}));
   }
 
-  /// Opens the stores, begins to listen, and brings what is out in line with the policies.
-  public static Engine open(Storage storage, World world, InstantSource clock, Entropy entropy) {
-    return open(storage, world, clock, entropy, Vocabulary.full());
-  }
-
-  /// The same, as a version that understands these kinds of entries.
+  /// Opens the stores, reads again what an earlier version did not understand, begins to listen,
+  /// and brings what is out in line with the policies.
   public static Engine open(
       Storage storage, World world, InstantSource clock, Entropy entropy, Vocabulary vocabulary) {
     Engine engine = new Engine(storage, world, clock, entropy, vocabulary);

@@ -170,6 +170,12 @@ final class SharingDesk implements Sharing, Shares {
       throws RefusedException {
     Policy policy = understood(yaml);
     deciding.requireSharing();
+    if (policies.known(policy.name()).isNewer()) {
+      throw new RefusedException(
+          Refusal.NOT_NOW,
+          "a newer version applied the policy of this name, and this one cannot read it",
+          "update thitsar first, or end it with: thitsar policy withdraw " + policy.name());
+    }
     // One policy has one carrier: a second would only say everything twice.
     if (policies.named(policy.name()).filter(policy::equals).isEmpty() || !carrierIsThere(policy)) {
       List<Policy> theirs = carriedElsewhere();
@@ -223,7 +229,8 @@ final class SharingDesk implements Sharing, Shares {
   @Override
   public PolicyChange withdraw(Operator operator, String name, Progress progress)
       throws RefusedException {
-    if (policies.named(name).isEmpty() && !policies.known(name).inConflict()) {
+    PolicyRevision before = policies.known(name);
+    if (policies.named(name).isEmpty() && !before.inConflict() && !before.isNewer()) {
       throw new RefusedException(
           Refusal.NOT_FOUND, "no policy of this name", "list them with: thitsar policy list");
     }
@@ -260,11 +267,24 @@ final class SharingDesk implements Sharing, Shares {
                         .filter(node -> !node.equals(laptop))
                         .map(NodeId::toString)
                         .orElse(""),
+                    false,
                     false))
         .forEach(views::add);
     policies.known().stream()
-        .filter(PolicyRevision::inConflict)
-        .map(known -> new PolicyView(known.name(), List.of(), "", "", List.of(), "", 0, "", true))
+        .filter(known -> known.inConflict() || known.isNewer())
+        .map(
+            known ->
+                new PolicyView(
+                    known.name(),
+                    List.of(),
+                    "",
+                    "",
+                    List.of(),
+                    "",
+                    0,
+                    "",
+                    known.inConflict(),
+                    known.isNewer()))
         .forEach(views::add);
     views.sort(Comparator.comparing(PolicyView::name));
     return views;

@@ -17,6 +17,7 @@ import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.casefile.Projection;
 import org.thitsar.protocol.identity.OrganisationId;
+import org.thitsar.protocol.v1.Purpose;
 
 /// The projections that other organisations let this node see, one for each case and policy.
 ///
@@ -32,10 +33,13 @@ public final class ReceivedCases {
     this.unknown = unknown;
   }
 
-  private record Line(OrganisationId custodian, CaseId caseId, long untilMillis) {}
+  /// `purposeKnown`: what a projection may be used for can be a purpose of a newer version.
+  private record Line(
+      OrganisationId custodian, CaseId caseId, long untilMillis, boolean purposeKnown) {}
 
-  /// The projections in `storage`. Those of a custodian that is `unknown` are kept, and neither
-  /// counted nor given out: something that must be understood before they are used is not.
+  /// The projections in `storage`. Those of a custodian that is `unknown`, because something that
+  /// must be understood before they are used is not, and those for an unknown purpose are kept, and
+  /// neither counted nor given out.
   public static ReceivedCases open(Storage storage, Predicate<OrganisationId> unknown) {
     ReceivedCases received = new ReceivedCases(storage, unknown);
     storage.scan(
@@ -99,7 +103,7 @@ public final class ReceivedCases {
       Optional<OrganisationId> custodian, long nowMillis) {
     return lines.entrySet().stream()
         .filter(entry -> entry.getValue().untilMillis() > nowMillis)
-        .filter(entry -> !unknown.test(entry.getValue().custodian()))
+        .filter(entry -> !isUnknown(entry.getValue()))
         .filter(
             entry -> custodian.isEmpty() || custodian.get().equals(entry.getValue().custodian()));
   }
@@ -107,11 +111,15 @@ public final class ReceivedCases {
   /// The custodians of whom something is kept and not given out.
   public List<OrganisationId> notGivenOut() {
     return lines.values().stream()
+        .filter(this::isUnknown)
         .map(Line::custodian)
         .distinct()
-        .filter(unknown)
         .sorted()
         .toList();
+  }
+
+  private boolean isUnknown(Line line) {
+    return !line.purposeKnown() || unknown.test(line.custodian());
   }
 
   private static Projection decode(Bytes value) {
@@ -123,7 +131,11 @@ public final class ReceivedCases {
   }
 
   private static Line line(Projection projection) {
-    return new Line(projection.custodian(), projection.caseId(), projection.untilMillis());
+    return new Line(
+        projection.custodian(),
+        projection.caseId(),
+        projection.untilMillis(),
+        projection.purpose() != Purpose.UNRECOGNIZED);
   }
 
   private static Bytes key(Projection projection) {

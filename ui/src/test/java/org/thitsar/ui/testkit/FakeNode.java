@@ -365,10 +365,12 @@ public final class FakeNode implements NodeApi {
               "category == Category.DEFECTOR",
               2,
               yaml.contains("elsewhere") ? SIBLING : "",
+              false,
               false));
       if (yaml.contains("apart")) {
         policies.put(
-            "training", new PolicyView("training", List.of(), "", "", List.of(), "", 0, "", true));
+            "training",
+            new PolicyView("training", List.of(), "", "", List.of(), "", 0, "", true, false));
       }
       return new PolicyChange("hosting", 2, 0, 0);
     }
