@@ -29,11 +29,26 @@ final class NotUnderstood {
   /// Why an entry waits.
   enum Why {
     /// It must be understood, and is not.
-    MUST,
+    MUST(1),
     /// It is not understood, and may be left aside.
-    ASIDE,
+    ASIDE(2),
     /// It is understood, and stands above one that must be and is not.
-    HELD_BACK
+    HELD_BACK(3);
+
+    private final int number;
+
+    Why(int number) {
+      this.number = number;
+    }
+
+    static Why of(int number) throws MalformedException {
+      for (Why why : values()) {
+        if (why.number == number) {
+          return why;
+        }
+      }
+      throw new MalformedException(Flaw.OUT_OF_RANGE, PLACE);
+    }
   }
 
   /// The key under which stands what was understood when the places were last looked at.
@@ -81,7 +96,7 @@ final class NotUnderstood {
             ByteReader reader = new ByteReader(value, PLACE);
             LogId log = LogId.decode(reader.bytes(LogId.LENGTH));
             long height = reader.u63();
-            Why why = why(reader.u8());
+            Why why = Why.of(reader.u8());
             NodeId writer = NodeId.decode(reader.bytes(32));
             OrganisationId organisation = OrganisationId.decode(reader.bytes(32));
             reader.end();
@@ -94,13 +109,6 @@ final class NotUnderstood {
           }
         });
     return open;
-  }
-
-  private static Why why(int number) throws MalformedException {
-    if (number >= Why.values().length) {
-      throw new MalformedException(Flaw.OUT_OF_RANGE, PLACE);
-    }
-    return Why.values()[number];
   }
 
   /// Whether something that this organisation wrote must be understood and is not: what it says is
@@ -149,7 +157,7 @@ final class NotUnderstood {
         .map(
             value -> {
               try {
-                return why(value.at(LogId.LENGTH + Long.BYTES));
+                return Why.of(value.at(LogId.LENGTH + Long.BYTES));
               } catch (MalformedException e) {
                 throw new StorageException(StorageException.Reason.CORRUPT, PLACE, e);
               }
@@ -210,7 +218,7 @@ final class NotUnderstood {
           new ByteWriter(105)
               .bytes(log.bytes())
               .u63(height)
-              .u8(why.ordinal())
+              .u8(why.number)
               .bytes(line.writer().bytes())
               .bytes(line.organisation().bytes())
               .toBytes());
