@@ -106,7 +106,7 @@ public final class WrittenLog {
         readers.entrySet().stream()
             .anyMatch(known -> !known.getValue().sealingKey().equals(wanted.get(known.getKey())));
     boolean comes = !readers.keySet().containsAll(wanted.keySet());
-    return running.isPresent() && (leaves || outdated && comes);
+    return running.isPresent() && (leaves || (outdated && comes));
   }
 
   /// For whom it is.
