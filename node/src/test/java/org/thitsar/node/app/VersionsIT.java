@@ -26,9 +26,9 @@ import org.thitsar.protocol.log.EntryKind;
 /// An older and a newer version in one federation, and in one organisation: nothing restrictive is
 /// lost, nothing unknown is shown, and an update brings all of it.
 class VersionsIT {
-  private static final LocalDate UNTIL = LocalDate.now(ZoneOffset.UTC).plusDays(30);
-
   @TempDir Path folder;
+
+  private final LocalDate until = LocalDate.now(ZoneOffset.UTC).plusDays(30);
 
   private Office river = unset();
   private Office field = unset();
@@ -67,7 +67,7 @@ class VersionsIT {
     return at.api().cases().create(Office.OPERATOR, fields).caseId();
   }
 
-  private static void share(Office at) throws RefusedException {
+  private void share(Office at) throws RefusedException {
     var _ =
         at.api()
             .sharing()
@@ -82,7 +82,7 @@ class VersionsIT {
                 when: case.category == DEFECTOR
                 fields: [vetting]
                 """
-                    .formatted(UNTIL),
+                    .formatted(until),
                 Progress.silent());
   }
 
@@ -120,7 +120,7 @@ class VersionsIT {
         river
             .api()
             .credentials()
-            .issue(Office.OPERATOR, stays, "V2", UNTIL.toString())
+            .issue(Office.OPERATOR, stays, "V2", until.toString())
             .credentialId();
     assertThat(
             Office.eventually(
@@ -194,7 +194,7 @@ class VersionsIT {
             () -> share(field),
             () -> {
               var _ =
-                  field.api().credentials().issue(Office.OPERATOR, kept, "V2", UNTIL.toString());
+                  field.api().credentials().issue(Office.OPERATOR, kept, "V2", until.toString());
             })) {
       assertThatThrownBy(act)
           .isInstanceOfSatisfying(

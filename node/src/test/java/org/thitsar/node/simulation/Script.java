@@ -110,10 +110,11 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         voters.add(dice.nextInt(voters.size() + 1), founder);
       }
       plotMillis = SPAN_MILLIS / 4 + dice.nextLong(SPAN_MILLIS / 3);
-      switch (dice.nextInt(4)) {
+      switch (dice.nextInt(5)) {
         case 0 -> removalOfOneWhoGoesOn(voters);
         case 1 -> removalsAgainstEachOther(voters);
         case 2 -> suspension(voters);
+        case 3 -> olderReader();
         default -> lateReader();
       }
     }
@@ -186,6 +187,24 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       next(new Act.Join(nodes - 1, inviter));
       next(meeting(inviter, nodes - 1));
       late = nodes - 1;
+    }
+
+    /// Somebody runs an older version while cases are shared with it and taken back.
+    private void olderReader() {
+      int author = dice.nextInt(founders);
+      int reader = (author + dice.nextInt(1, founders)) % founders;
+      next(new Act.Register(author, dice.nextLong()));
+      next(new Act.Share(author, dice.nextInt(3) > 0, dice.nextLong()));
+      next(meeting(author, reader));
+      next(new Act.Older(reader, dice.nextLong()));
+      next(new Act.Issue(author, dice.nextLong()));
+      next(new Act.Register(author, dice.nextLong()));
+      next(
+          dice.nextBoolean()
+              ? new Act.WithdrawCase(author, dice.nextLong())
+              : new Act.Unshare(author, dice.nextLong()));
+      next(meeting(author, reader));
+      next(new Act.Update(reader));
     }
 
     private void next(Act act) {
