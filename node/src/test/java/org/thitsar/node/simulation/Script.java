@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import org.thitsar.protocol.log.EntryKind;
 
 /// What happens in a history: drawn from its seed before it begins, so that it can be shrunk.
 ///
@@ -18,6 +19,16 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
 
   /// When the last act happens at the latest.
   static final long SPAN_MILLIS = 4L * 60 * 60 * 1000;
+
+  /// What a version may lack that can still belong: without statements, addresses and carry grants
+  /// there is no federation, without fork proofs no telling who has two histories.
+  private static final List<EntryKind> LACKED =
+      List.of(
+          EntryKind.PROJECTION,
+          EntryKind.PROJECTION_WITHDRAWAL,
+          EntryKind.WITHDRAWAL_RECEIPT,
+          EntryKind.CREDENTIAL,
+          EntryKind.HEARTBEAT);
 
   private static final int ACTS_MIN = 10;
   private static final int ACTS_A_NODE = 5;
@@ -194,9 +205,10 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       int author = dice.nextInt(founders);
       int reader = (author + dice.nextInt(1, founders)) % founders;
       next(new Act.Register(author, dice.nextLong()));
+      next(new Act.Register(author, dice.nextLong()));
       next(new Act.Share(author, dice.nextInt(3) > 0, dice.nextLong()));
       next(meeting(author, reader));
-      next(new Act.Older(reader, dice.nextLong()));
+      next(new Act.Older(reader, dice.nextBoolean() ? EntryKind.PROJECTION_WITHDRAWAL : lacked()));
       next(new Act.Issue(author, dice.nextLong()));
       next(new Act.Register(author, dice.nextLong()));
       next(
@@ -274,13 +286,17 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       return numbered;
     }
 
+    private EntryKind lacked() {
+      return LACKED.get(dice.nextInt(LACKED.size()));
+    }
+
     /// Some run an older version for a while.
     private void versions() {
       int older = dice.nextInt(0, nodes / 2 + 1);
       for (int i = 0; i < older; i++) {
         int node = node();
         long at = dice.nextLong(SPAN_MILLIS / 2);
-        add(at, new Act.Older(node, dice.nextLong()));
+        add(at, new Act.Older(node, lacked()));
         add(at + dice.nextLong(SPAN_MILLIS / 2), new Act.Update(node));
       }
     }

@@ -29,6 +29,7 @@ import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.log.Admission;
+import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.Rejection;
 import org.thitsar.protocol.log.SignedBatch;
@@ -411,7 +412,7 @@ final class Simulation {
       case Act.Rollback(int node) -> rollback(machines.get(node));
       case Act.Clone(int node) -> copy(machines.get(node));
       case Act.SetClock(int node, int days) -> machines.get(node).setClock(days * DAY);
-      case Act.Older(int node, long dice) -> versions.older(machines.get(node), dice);
+      case Act.Older(int node, EntryKind lacks) -> versions.older(machines.get(node), lacks);
       case Act.Update(int node) -> versions.update(machines.get(node));
       case Act.Turn(int node, Hostility hostility, long dice) ->
           turn(machines.get(node), hostility, dice);

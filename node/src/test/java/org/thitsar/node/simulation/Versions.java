@@ -19,16 +19,6 @@ import org.thitsar.protocol.log.EntryKind;
 /// the same node, updated, does not show. After the update nothing waits any more; that nothing is
 /// missing then is [Convergence]'s.
 final class Versions {
-  /// What a version may lack that can still belong: without statements, addresses and carry grants
-  /// there is no federation, without fork proofs no telling who has two histories.
-  private static final List<EntryKind> LACKING =
-      List.of(
-          EntryKind.PROJECTION,
-          EntryKind.PROJECTION_WITHDRAWAL,
-          EntryKind.WITHDRAWAL_RECEIPT,
-          EntryKind.CREDENTIAL,
-          EntryKind.HEARTBEAT);
-
   private static final Set<String> GOOD = Set.of("VERIFIED", "PROVISIONAL");
 
   private final Simulation world;
@@ -38,11 +28,9 @@ final class Versions {
   }
 
   /// The machine runs an older version from now on.
-  void older(Machine machine, long dice) {
-    EntryKind lacking = LACKING.get((int) Math.floorMod(dice, (long) LACKING.size()));
-    world.trace().line(world.now(), machine + " knows no " + lacking);
+  void older(Machine machine, EntryKind lacks) {
     world.tally().add(Tally.Of.OLDER_VERSIONS);
-    run(machine, machine.vocabulary.without(lacking));
+    run(machine, machine.vocabulary.without(lacks));
   }
 
   /// The machine runs the newest version from now on.
