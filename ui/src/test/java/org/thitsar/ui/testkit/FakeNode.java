@@ -371,6 +371,9 @@ public final class FakeNode implements NodeApi {
         policies.put(
             "training",
             new PolicyView("training", List.of(), "", "", List.of(), "", 0, "", true, false));
+        policies.put(
+            "winter",
+            new PolicyView("winter", List.of(), "", "", List.of(), "", 0, "", false, true));
       }
       return new PolicyChange("hosting", 2, 0, 0);
     }
