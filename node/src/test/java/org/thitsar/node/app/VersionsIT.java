@@ -21,7 +21,11 @@ import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.api.Sharing;
 import org.thitsar.node.api.Standing;
 import org.thitsar.node.flow.Vocabulary;
+import org.thitsar.node.sharing.PolicyStore;
+import org.thitsar.node.storage.Storage;
+import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.log.EntryKind;
+import org.thitsar.protocol.policy.PolicyRevision;
 
 /// An older and a newer version in one federation, and in one organisation: nothing restrictive is
 /// lost, nothing unknown is shown, and an update brings all of it.
@@ -217,6 +221,35 @@ class VersionsIT {
     assertThat(text(river, id, "state")).isEqualTo("ON_HOLD");
     assertThat(Office.eventually(() -> shown().contains(kept))).isTrue();
     assertThat(shown()).doesNotContain(id);
+  }
+
+  @Test
+  void aPolicyOfANewerVersion_letsNothingOut_andIsNotReplaced_butCanBeWithdrawn() throws Exception {
+    String id = register(river);
+    share(river);
+    assertThat(Office.eventually(() -> shown().equals(List.of(id)))).isTrue();
+    river.close();
+    try (Storage vault = river.vault()) {
+      PolicyStore policies = PolicyStore.open(vault);
+      // As a newer laptop says it: the same policy, in schema 2.
+      String applied = policies.known("hosting").encode().hex();
+      String newer = applied.replaceFirst("08011207", "08021207");
+      assertThat(newer).isNotEqualTo(applied);
+      PolicyRevision revision = PolicyRevision.decode(Bytes.parseHex(newer));
+      vault.write(batch -> policies.put(batch, revision));
+    }
+    river.start();
+    assertThat(asked(() -> river.api().sharing().policies(Office.OPERATOR)))
+        .singleElement()
+        .satisfies(policy -> assertThat(policy.updateNeeded()).isTrue());
+    assertThat(Office.eventually(() -> shown().isEmpty())).isTrue();
+    assertThatThrownBy(() -> share(river))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.NOT_NOW));
+    var _ = river.api().sharing().withdraw(Office.OPERATOR, "hosting", Progress.silent());
+    share(river);
+    assertThat(Office.eventually(() -> shown().equals(List.of(id)))).as("control").isTrue();
   }
 
   private static boolean knows(Office at, String id) {

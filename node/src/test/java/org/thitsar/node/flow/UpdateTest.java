@@ -33,6 +33,7 @@ import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.casefile.Projection;
+import org.thitsar.protocol.casefile.ProjectionField;
 import org.thitsar.protocol.crypto.SigningKey;
 import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.log.EntryBody;
@@ -191,21 +192,19 @@ class UpdateTest {
   }
 
   private EntryBody share(long number) {
-    try {
-      return body(
-          EntryKind.PROJECTION,
-          Projection.of(
-                  org.thitsar.protocol.v1.Projection.newBuilder()
-                      .setCaseId(ByteString.copyFrom(id(number).bytes().toArray()))
-                      .setCustodian(ByteString.copyFrom(river.bytes().toArray()))
-                      .setPolicyId(ByteString.copyFrom(POLICY.bytes().toArray()))
-                      .setPurpose(Purpose.HOSTING)
-                      .setUntilMillis(UNTIL)
-                      .build())
-              .encode());
-    } catch (MalformedException e) {
-      throw new IllegalStateException(e);
-    }
+    return body(EntryKind.PROJECTION, projection(number, Purpose.HOSTING.getNumber()));
+  }
+
+  private Bytes projection(long number, int purpose) {
+    return Bytes.owning(
+        org.thitsar.protocol.v1.Projection.newBuilder()
+            .setCaseId(ByteString.copyFrom(id(number).bytes().toArray()))
+            .setCustodian(ByteString.copyFrom(river.bytes().toArray()))
+            .setPolicyId(ByteString.copyFrom(POLICY.bytes().toArray()))
+            .setPurposeValue(purpose)
+            .setUntilMillis(UNTIL)
+            .build()
+            .toByteArray());
   }
 
   private static EntryBody takeBack(long number) {
@@ -268,6 +267,30 @@ class UpdateTest {
     write(body(EntryKind.CASE_REVISION, Bytes.concat(id(1).bytes(), Bytes.of((byte) 1))));
     reader.pull(reader.statements.self());
     assertThat(reader.notUnderstood.count()).as("control: broken is not newer").isEqualTo(1);
+  }
+
+  @Test
+  void projection_forAnUnknownPurpose_isKeptAndNotShown() {
+    write(share(1), body(EntryKind.PROJECTION, projection(2, NEVER_KNOWN)));
+    Reader reader = new Reader(FULL).pull(river);
+    for (Reader same : List.of(reader, new Reader(FULL))) {
+      assertThat(same.shown()).containsExactly(1L);
+      assertThat(same.received.persons(0)).isEqualTo(1);
+      assertThat(same.received.notGivenOut()).containsExactly(river);
+    }
+    assertThat(disk.get(Column.PROJECTION, stored(2))).isPresent();
+  }
+
+  @Test
+  void unknownFieldOfAProjection_staysByteForByte_andIsNotShown() throws MalformedException {
+    // Field 999, "new".
+    Bytes newer = Bytes.concat(projection(1, 1), Bytes.parseHex("ba3e036e6577"));
+    write(body(EntryKind.PROJECTION, newer));
+    Reader reader = new Reader(FULL).pull(river);
+    assertThat(disk.get(Column.PROJECTION, stored(1))).contains(newer);
+    Projection shown = reader.received.page(Optional.of(river), 0, 0, 1).getFirst();
+    assertThat(ProjectionField.all().stream().map(shown::text)).doesNotContain("new");
+    assertThat(shown.purpose()).as("control").isEqualTo(Purpose.forNumber(1));
   }
 
   @Test
