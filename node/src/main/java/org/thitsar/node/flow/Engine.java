@@ -72,6 +72,7 @@ public final class Engine implements NodeApi {
   private final Joining joining;
   private final Supplier<List<Multiaddr>> reachable;
   private final Voice voice;
+  private final Parting parting;
   private final Update update;
 
   /// How the engine reaches the world outside the disk.
@@ -283,6 +284,7 @@ public final class Engine implements NodeApi {
             voice::state,
             clock,
             world::stop);
+    this.parting = new Parting(statements, self, outbound, turn, entropy);
     this.federation =
         new FederationDesk(
             statements,
@@ -290,6 +292,8 @@ public final class Engine implements NodeApi {
             joining,
             identity,
             turn,
+            parting,
+            exchange,
             reachable,
             this::settle,
             (node, member, address) ->
@@ -303,6 +307,7 @@ public final class Engine implements NodeApi {
             turn,
             sharing,
             new KeyPapers(identity, statements.self(), clock),
+            parting,
             time,
             logs.forks()::hasForked,
             published -> publish(outbound, statements, () -> published, _ -> {}));
@@ -342,11 +347,14 @@ public final class Engine implements NodeApi {
     }
   }
 
-  /// Knocks again when a join waits, and says where this node is when it has moved; called every
-  /// few seconds.
+  /// Knocks again when a join waits, says where this node is when it has moved, and goes with its
+  /// organisation when that has left; called every few seconds.
   public void poll() {
     if (voice.speaks()) {
       heart.moved(reachable.get());
+    }
+    if (parting.follow()) {
+      settle();
     }
     if (joining.state() instanceof JoinState.Waiting
         && !(joining.poll() instanceof JoinState.Waiting)) {
@@ -376,7 +384,8 @@ public final class Engine implements NodeApi {
 
   private void settle() {
     keeper.notice();
-    if (voice.speaks()) {
+    // Between leaving and being gone everybody else seems to be left out.
+    if (voice.speaks() && !parting.isLeaving()) {
       say();
     }
     exchange.refresh(inbound);
