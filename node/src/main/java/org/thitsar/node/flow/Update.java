@@ -79,8 +79,13 @@ final class Update {
                 .map(seen::remove)
                 .ifPresent(heights -> heights.forEach(again::remove));
           }
-        } else {
-          why.ifPresent(still -> marks.keep(height, still));
+        } else if (why.isPresent()) {
+          // Without a body its writer has dropped it since: it does not stand any more.
+          if (each.entry().body().isEmpty()) {
+            marks.forget(height);
+          } else {
+            marks.keep(height, why.get());
+          }
         }
       }
       next = logs.verifiedFrom(log, next.get().batch().end());
