@@ -66,7 +66,8 @@ public interface Sharing {
 
   /// A policy in force. `laptop` is the peer id of the sibling that carries it out, empty when it
   /// is this one. With `conflict`, two laptops applied or withdrew it apart: nothing is in force
-  /// under the name until it is applied or withdrawn again.
+  /// under the name until it is applied or withdrawn again. With `updateNeeded`, a newer version
+  /// applied it: it can only be withdrawn here.
   record PolicyView(
       String name,
       List<String> organisations,
@@ -76,7 +77,8 @@ public interface Sharing {
       String condition,
       long shared,
       String laptop,
-      boolean conflict) {}
+      boolean conflict,
+      boolean updateNeeded) {}
 
   /// A record another organisation lets us see: for `purpose`, until the ISO date `until`.
   record ReceivedRecord(
@@ -87,5 +89,8 @@ public interface Sharing {
       List<Cases.FieldValue> fields) {}
 
   /// A page of received records, and how many there are in all.
-  record ReceivedPage(long total, List<ReceivedRecord> records) {}
+  ///
+  /// @param updateNeeded organisations whose records are here and not shown: they wrote something
+  ///   that this version must understand first
+  record ReceivedPage(long total, List<ReceivedRecord> records, List<String> updateNeeded) {}
 }

@@ -21,8 +21,9 @@ public interface Standing {
   void stop(Operator operator) throws RefusedException;
 
   /// `ownCases` are ours; `received` are people others let us see; `carried` entries are ciphertext
-  /// we only hand on. `writing` is BY_ITSELF, ASKS_FIRST (only what an operator says, until a peer
-  /// has answered) or PUT_BACK (nothing: the directory is an old image of itself).
+  /// we only hand on. `notUnderstood` entries were written by a newer version. `writing` is
+  /// BY_ITSELF, ASKS_FIRST (only what an operator says, until a peer has answered) or PUT_BACK
+  /// (nothing: the directory is an old image of itself).
   record Status(
       String organisation,
       String organisationMy,
@@ -36,6 +37,7 @@ public interface Standing {
       long logs,
       long entries,
       long carriedLogs,
+      long notUnderstood,
       String version,
       String startedAt,
       String writing) {}
@@ -43,7 +45,8 @@ public interface Standing {
   /// `state` is CONNECTED or AWAY; `heard` is when its last heartbeat of which we hold all that it
   /// names was written or reached us, whichever is earlier, or empty. `twoHistories`: it is proven
   /// that its key signed two histories of one log, so that a copy of it is, or was, in other hands
-  /// or out of an old backup.
+  /// or out of an old backup. `updateNeeded`: it wrote something that this version must understand
+  /// first, so what its organisation says is unknown here.
   record Peer(
       String organisation,
       String organisationMy,
@@ -52,7 +55,8 @@ public interface Standing {
       String address,
       String heard,
       long behind,
-      boolean twoHistories) {}
+      boolean twoHistories,
+      boolean updateNeeded) {}
 
   /// What one organisation may read of ours.
   record Exposure(String organisation, String organisationMy, long persons, List<String> fields) {}

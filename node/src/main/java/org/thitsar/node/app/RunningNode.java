@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.flow.Engine;
+import org.thitsar.node.flow.Vocabulary;
 import org.thitsar.node.network.Host;
 import org.thitsar.node.network.HostConfig;
 import org.thitsar.node.network.NettyHost;
@@ -44,7 +45,7 @@ public final class RunningNode implements AutoCloseable {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Engine engine;
 
-  private RunningNode(NodeConfig config, SecretKey master, Closer closer) {
+  private RunningNode(NodeConfig config, SecretKey master, Vocabulary vocabulary, Closer closer) {
     this.closer = closer;
     Storage storage = closer.add(RocksStorage.open(config.directory(), master, config.entropy()));
     SystemTimers timers = closer.add(new SystemTimers());
@@ -56,7 +57,8 @@ public final class RunningNode implements AutoCloseable {
         new ReplicationRuntime(
             work, timers, config.clock(), config.entropy(), config.surroundings());
     this.engine =
-        Engine.open(storage, new Outside(config, runtime), config.clock(), config.entropy());
+        Engine.open(
+            storage, new Outside(config, runtime), config.clock(), config.entropy(), vocabulary);
     closer.add(engine.exchange());
     ScheduledExecutorService clockwork =
         closer.add(
@@ -77,9 +79,14 @@ public final class RunningNode implements AutoCloseable {
 
   /// Opens the node in `config.directory()`; `master` is destroyed.
   public static RunningNode open(NodeConfig config, SecretKey master) {
+    return open(config, master, Vocabulary.full());
+  }
+
+  /// The same, as a version that understands these kinds of entries.
+  static RunningNode open(NodeConfig config, SecretKey master, Vocabulary vocabulary) {
     Closer closer = new Closer();
     try {
-      return new RunningNode(config, master, closer);
+      return new RunningNode(config, master, vocabulary, closer);
     } catch (RuntimeException e) {
       // What was opened before the failure, the lock of the directory above all.
       closer.close();

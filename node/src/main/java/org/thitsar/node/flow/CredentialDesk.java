@@ -64,6 +64,8 @@ final class CredentialDesk implements Credentials {
   private final NodeIdentity identity;
   private final OrganisationId self;
   private final Supplier<Roster> roster;
+  private final Deciding deciding;
+  private final NotUnderstood notUnderstood;
   private final Heartbeats heartbeats;
   private final Heartbeats.Held held;
   private final Predicate<NodeId> doubled;
@@ -79,6 +81,8 @@ final class CredentialDesk implements Credentials {
       NodeIdentity identity,
       OrganisationId self,
       Supplier<Roster> roster,
+      Deciding deciding,
+      NotUnderstood notUnderstood,
       Heartbeats heartbeats,
       Heartbeats.Held held,
       Predicate<NodeId> doubled,
@@ -90,6 +94,8 @@ final class CredentialDesk implements Credentials {
     this.identity = identity;
     this.self = self;
     this.roster = roster;
+    this.deciding = deciding;
+    this.notUnderstood = notUnderstood;
     this.heartbeats = heartbeats;
     this.held = held;
     this.doubled = doubled;
@@ -108,6 +114,7 @@ final class CredentialDesk implements Credentials {
           "no credential for this case: " + gate.get().text(),
           "no policy and no operator can open this gate");
     }
+    deciding.requireSharing();
     Vetting level = choice(Vetting.class, vetting, "vetting");
     LocalDate day = day(until);
     if (!Credential.lifeAllowed(today(), level, day)) {
@@ -418,14 +425,19 @@ final class CredentialDesk implements Credentials {
     };
   }
 
-  /// When each organisation was last heard, by heartbeats of which we hold what they name.
+  /// When each organisation was last heard, by heartbeats of which we hold what they name, and of
+  /// which we do not understand all.
   private Freshness freshness() {
     Map<OrganisationId, Instant> heard =
         time.latest(node -> heartbeats.heardAtMillis(node, held).map(Instant::ofEpochMilli));
     heard.put(self, clock.instant());
     Set<OrganisationId> issuers = new HashSet<>();
     roster.get().members().forEach(member -> issuers.add(member.id()));
-    return new Freshness(heard, issuers);
+    // A rule that is not known may have removed any of them.
+    boolean decided = roster.get().undecided().isEmpty();
+    Set<OrganisationId> unknown = new HashSet<>(issuers);
+    unknown.removeIf(organisation -> decided && !notUnderstood.concerns(organisation));
+    return new Freshness(heard, issuers, unknown);
   }
 
   private LocalDate today() {

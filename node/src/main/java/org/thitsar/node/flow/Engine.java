@@ -74,6 +74,7 @@ public final class Engine implements NodeApi {
   private final Supplier<List<Multiaddr>> reachable;
   private final Voice voice;
   private final Parting parting;
+  private final Update update;
 
   /// How the engine reaches the world outside the disk.
   public interface World {
@@ -90,7 +91,8 @@ public final class Engine implements NodeApi {
     void stop();
   }
 
-  private Engine(Storage storage, World world, InstantSource clock, Entropy entropy) {
+  private Engine(
+      Storage storage, World world, InstantSource clock, Entropy entropy, Vocabulary vocabulary) {
     NodeIdentity identity = NodeIdentity.open(storage);
     NodeId self = identity.node();
     StatementStore statements = StatementStore.open(storage);
@@ -102,7 +104,8 @@ public final class Engine implements NodeApi {
     Readings readings = Readings.open(storage);
     CaseStore caseStore = CaseStore.open(storage, () -> numberMark(self, roster.get()));
     var credentialStore = CredentialStore.open(storage);
-    ReceivedCases received = ReceivedCases.open(storage);
+    NotUnderstood notUnderstood = NotUnderstood.open(storage);
+    ReceivedCases received = ReceivedCases.open(storage, notUnderstood::concerns);
     OwedReceipts receipts = OwedReceipts.open(storage);
     RecallBoard recalls = new RecallBoard(storage);
     Heartbeats heartbeats = Heartbeats.open(storage);
@@ -172,13 +175,26 @@ public final class Engine implements NodeApi {
             clock,
             caseStore,
             policies,
-            siblings);
+            siblings,
+            vocabulary);
+    this.update = new Update(turn, logs, opener, views, notUnderstood, vocabulary);
     Forks forks = new Forks(logs.forks(), outbound, self);
     this.inbound =
         new Inbound(
-            turn, logs, opener, readings, views, roster, forks, putBack, self, this::settle);
+            turn,
+            logs,
+            opener,
+            readings,
+            views,
+            notUnderstood,
+            roster,
+            forks,
+            putBack,
+            self,
+            this::settle);
     this.voice = new Voice(putBack, roster, self, sealer.written().isEmpty());
     this.heart = new Heart(heartbeats, sealer, logs, outbound, self, roster, clock, entropy);
+    Deciding deciding = new Deciding(statements.self(), roster, notUnderstood);
     this.sharing =
         new SharingDesk(
             statements.self(),
@@ -189,6 +205,7 @@ public final class Engine implements NodeApi {
             caseStore,
             received,
             roster,
+            deciding,
             turn,
             outbound,
             clock);
@@ -201,6 +218,8 @@ public final class Engine implements NodeApi {
             identity,
             statements.self(),
             roster,
+            deciding,
+            notUnderstood,
             heartbeats,
             logs::holds,
             logs.forks()::hasForked,
@@ -246,7 +265,15 @@ public final class Engine implements NodeApi {
             });
     StandingDesk.Stores stores =
         new StandingDesk.Stores(
-            caseStore, received, credentialStore, logs, sealer, readings, heartbeats, peers);
+            caseStore,
+            received,
+            credentialStore,
+            logs,
+            sealer,
+            readings,
+            notUnderstood,
+            heartbeats,
+            peers);
     this.standing =
         new StandingDesk(
             statements.self(),
@@ -271,7 +298,8 @@ public final class Engine implements NodeApi {
             exchange,
             reachable,
             this::settle,
-            (node, member, address) -> meet(turn, peers, logs, host, node, member, address));
+            (node, member, address) ->
+                meet(turn, peers, logs, notUnderstood, host, node, member, address));
     this.membership =
         new MembershipDesk(
             statements,
@@ -287,9 +315,12 @@ public final class Engine implements NodeApi {
             published -> publish(outbound, statements, () -> published, _ -> {}));
   }
 
-  /// Opens the stores, begins to listen, and brings what is out in line with the policies.
-  public static Engine open(Storage storage, World world, InstantSource clock, Entropy entropy) {
-    Engine engine = new Engine(storage, world, clock, entropy);
+  /// Opens the stores, reads again what an earlier version did not understand, begins to listen,
+  /// and brings what is out in line with the policies.
+  public static Engine open(
+      Storage storage, World world, InstantSource clock, Entropy entropy, Vocabulary vocabulary) {
+    Engine engine = new Engine(storage, world, clock, entropy, vocabulary);
+    engine.update.run();
     engine.settle();
     engine.newDay();
     return engine;
@@ -424,6 +455,7 @@ public final class Engine implements NodeApi {
       Turn turn,
       PeerBook peers,
       LogStore logs,
+      NotUnderstood notUnderstood,
       Host host,
       NodeId node,
       Member member,
@@ -444,7 +476,8 @@ public final class Engine implements NodeApi {
         address.withoutPeer().toString(),
         "",
         0,
-        logs.forks().hasForked(node));
+        logs.forks().hasForked(node),
+        notUnderstood.concerns(node));
   }
 
   private static RefusedException away(NetworkException.Reason reason) {

@@ -33,6 +33,7 @@ final class Inbound implements LogSink {
   private final Opener opener;
   private final Readings readings;
   private final Views views;
+  private final NotUnderstood notUnderstood;
   private final Supplier<Roster> roster;
   private final Forks forks;
   private final PutBack putBack;
@@ -46,6 +47,7 @@ final class Inbound implements LogSink {
       Opener opener,
       Readings readings,
       Views views,
+      NotUnderstood notUnderstood,
       Supplier<Roster> roster,
       Forks forks,
       PutBack putBack,
@@ -56,6 +58,7 @@ final class Inbound implements LogSink {
     this.opener = opener;
     this.readings = readings;
     this.views = views;
+    this.notUnderstood = notUnderstood;
     this.roster = roster;
     this.forks = forks;
     this.putBack = putBack;
@@ -128,6 +131,7 @@ final class Inbound implements LogSink {
   /// first.
   private void read(WriteBatch changes, VerifiedBatch batch, OrganisationId writer) {
     LogId log = batch.opening().id();
+    NotUnderstood.Marks marks = notUnderstood.marks(changes, batch.opening(), writer);
     var openings = opener.read(changes, batch);
     boolean granted =
         openings.stream()
@@ -142,7 +146,7 @@ final class Inbound implements LogSink {
       while (from < batch.batch().from()) {
         VerifiedBatch earlier = logs.verifiedFrom(log, from).orElseThrow();
         var again = opener.read(changes, earlier);
-        views.apply(changes, earlier.opening(), writer, again);
+        views.apply(changes, earlier.opening(), writer, again, marks);
         if (still.isEmpty() && again.stream().anyMatch(Opening.NotForUs.class::isInstance)) {
           still = Optional.of(from);
         }
@@ -154,7 +158,7 @@ final class Inbound implements LogSink {
     } else if (granted) {
       openings = opener.read(changes, batch);
     }
-    views.apply(changes, batch.opening(), writer, openings);
+    views.apply(changes, batch.opening(), writer, openings, marks);
     if (waiting.isEmpty() && openings.stream().anyMatch(Opening.NotForUs.class::isInstance)) {
       waiting = Optional.of(batch.batch().from());
     }

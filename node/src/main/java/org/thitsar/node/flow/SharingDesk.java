@@ -80,6 +80,7 @@ final class SharingDesk implements Sharing, Shares {
   private final CaseStore cases;
   private final ReceivedCases received;
   private final Supplier<Roster> roster;
+  private final Deciding deciding;
   private final Turn turn;
   private final InstantSource clock;
   private final SharingPlanner planner;
@@ -95,6 +96,7 @@ final class SharingDesk implements Sharing, Shares {
       CaseStore cases,
       ReceivedCases received,
       Supplier<Roster> roster,
+      Deciding deciding,
       Turn turn,
       Outbound outbound,
       InstantSource clock) {
@@ -106,13 +108,12 @@ final class SharingDesk implements Sharing, Shares {
     this.cases = cases;
     this.received = received;
     this.roster = roster;
+    this.deciding = deciding;
     this.turn = turn;
     this.outbound = outbound;
     this.clock = clock;
     Projector projector = new Projector(self);
-    this.planner =
-        new SharingPlanner(
-            shared, projector, () -> roster.get().undecided().isEmpty(), this::carriedHere);
+    this.planner = new SharingPlanner(shared, projector, deciding::mayShare, this::carriedHere);
     this.previewer = new Previewer(shared, projector);
   }
 
@@ -168,7 +169,13 @@ final class SharingDesk implements Sharing, Shares {
   public PolicyChange apply(Operator operator, String yaml, Progress progress)
       throws RefusedException {
     Policy policy = understood(yaml);
-    Deciding.require(roster.get());
+    deciding.requireSharing();
+    if (policies.known(policy.name()).isNewer()) {
+      throw new RefusedException(
+          Refusal.NOT_NOW,
+          "a newer version applied the policy of this name, and this one cannot read it",
+          "update thitsar first, or end it with: thitsar policy withdraw " + policy.name());
+    }
     // One policy has one carrier: a second would only say everything twice.
     if (policies.named(policy.name()).filter(policy::equals).isEmpty() || !carrierIsThere(policy)) {
       List<Policy> theirs = carriedElsewhere();
@@ -222,7 +229,8 @@ final class SharingDesk implements Sharing, Shares {
   @Override
   public PolicyChange withdraw(Operator operator, String name, Progress progress)
       throws RefusedException {
-    if (policies.named(name).isEmpty() && !policies.known(name).inConflict()) {
+    PolicyRevision before = policies.known(name);
+    if (policies.named(name).isEmpty() && !before.inConflict() && !before.isNewer()) {
       throw new RefusedException(
           Refusal.NOT_FOUND, "no policy of this name", "list them with: thitsar policy list");
     }
@@ -259,11 +267,24 @@ final class SharingDesk implements Sharing, Shares {
                         .filter(node -> !node.equals(laptop))
                         .map(NodeId::toString)
                         .orElse(""),
+                    false,
                     false))
         .forEach(views::add);
     policies.known().stream()
-        .filter(PolicyRevision::inConflict)
-        .map(known -> new PolicyView(known.name(), List.of(), "", "", List.of(), "", 0, "", true))
+        .filter(known -> known.inConflict() || known.isNewer())
+        .map(
+            known ->
+                new PolicyView(
+                    known.name(),
+                    List.of(),
+                    "",
+                    "",
+                    List.of(),
+                    "",
+                    0,
+                    "",
+                    known.inConflict(),
+                    known.isNewer()))
         .forEach(views::add);
     views.sort(Comparator.comparing(PolicyView::name));
     return views;
@@ -320,7 +341,13 @@ final class SharingDesk implements Sharing, Shares {
                   .toString(),
               fields));
     }
-    return new ReceivedPage(received.count(custodian, clock.millis()), records);
+    return new ReceivedPage(
+        received.count(custodian, clock.millis()),
+        records,
+        received.notGivenOut().stream()
+            .filter(each -> custodian.isEmpty() || custodian.get().equals(each))
+            .map(this::name)
+            .toList());
   }
 
   /// "If this organisation's laptop is taken".

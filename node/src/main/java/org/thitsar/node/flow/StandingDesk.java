@@ -49,6 +49,7 @@ final class StandingDesk implements Standing {
       LogStore logs,
       Sealer sealer,
       Readings readings,
+      NotUnderstood notUnderstood,
       Heartbeats heartbeats,
       PeerBook peers) {}
 
@@ -102,6 +103,7 @@ final class StandingDesk implements Standing {
             .filter(log -> !own.contains(log.id()))
             .filter(log -> stores.readings().waitingFrom(log.id()).isPresent())
             .count(),
+        stores.notUnderstood().count(),
         VERSION,
         started.toString(),
         writing.get().name());
@@ -136,7 +138,8 @@ final class StandingDesk implements Standing {
                     .map(time -> Instant.ofEpochMilli(time).toString())
                     .orElse(""),
                 link.map(Links.Link::behind).orElse(0L),
-                stores.logs().forks().hasForked(other)));
+                stores.logs().forks().hasForked(other),
+                stores.notUnderstood().concerns(other)));
       }
     }
     return peers;

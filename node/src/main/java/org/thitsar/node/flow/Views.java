@@ -62,6 +62,7 @@ final class Views {
   private final CaseStore cases;
   private final PolicyStore policies;
   private final SiblingWork siblings;
+  private final Vocabulary vocabulary;
 
   Views(
       LogStore logs,
@@ -76,7 +77,8 @@ final class Views {
       InstantSource clock,
       CaseStore cases,
       PolicyStore policies,
-      SiblingWork siblings) {
+      SiblingWork siblings,
+      Vocabulary vocabulary) {
     this.logs = logs;
     this.statements = statements;
     this.credentials = credentials;
@@ -90,29 +92,46 @@ final class Views {
     this.cases = cases;
     this.policies = policies;
     this.siblings = siblings;
+    this.vocabulary = vocabulary;
   }
 
-  void apply(WriteBatch batch, LogOpening log, OrganisationId writer, List<Opening> openings) {
+  /// What is not understood stays as a place in `marks`. So does a projection above an entry that
+  /// must be understood and is not: it lets be seen, and in which order projections of one log come
+  /// matters. Whatever else stands there restricts, or comes to the same in any order.
+  void apply(
+      WriteBatch batch,
+      LogOpening log,
+      OrganisationId writer,
+      List<Opening> openings,
+      NotUnderstood.Marks marks) {
     for (Opening opening : openings) {
+      long height = opening.entry().header().height();
       switch (opening) {
-        case Opening.Opened(var entry, EntryBody body) -> {
-          try {
-            apply(batch, log, writer, body);
-          } catch (MalformedException e) {
-            LOG.warn(
-                "entry passed over: {} kind={} log={} height={}",
-                e.getMessage(),
-                body.kindNumber(),
-                log.id().shortened(),
-                entry.header().height());
+        case Opening.Opened(var _, EntryBody body) -> {
+          Optional<EntryKind> kind = vocabulary.kind(body);
+          if (kind.isEmpty()) {
+            keep(log, height, body, marks);
+          } else if (kind.get() == EntryKind.PROJECTION && marks.above(height)) {
+            marks.keep(height, NotUnderstood.Why.HELD_BACK);
+          } else {
+            try {
+              apply(batch, log, writer, kind.get(), body);
+            } catch (MalformedException e) {
+              if (e.flaw() == Flaw.UNKNOWN_VERSION) {
+                keep(log, height, body, marks);
+                continue;
+              }
+              LOG.warn(
+                  "entry passed over: {} kind={} log={} height={}",
+                  e.getMessage(),
+                  body.kindNumber(),
+                  log.id().shortened(),
+                  height);
+            }
           }
         }
-        case Opening.Unreadable(var entry, String reason) ->
-            LOG.warn(
-                "entry unreadable: {} log={} height={}",
-                reason,
-                log.id().shortened(),
-                entry.header().height());
+        case Opening.Unreadable(var _, String reason) ->
+            LOG.warn("entry unreadable: {} log={} height={}", reason, log.id().shortened(), height);
         case Opening.NotForUs(var _),
             Opening.Absent(var _),
             Opening.Administrative(var _, var _) -> {}
@@ -120,15 +139,20 @@ final class Views {
     }
   }
 
-  private void apply(WriteBatch batch, LogOpening log, OrganisationId writer, EntryBody body)
+  private static void keep(LogOpening log, long height, EntryBody body, NotUnderstood.Marks marks) {
+    LOG.warn(
+        "entry of a newer version: kind={} log={} height={} (update needed)",
+        body.kindNumber(),
+        log.id().shortened(),
+        height);
+    marks.keep(height, body.mustUnderstand() ? NotUnderstood.Why.MUST : NotUnderstood.Why.ASIDE);
+  }
+
+  private void apply(
+      WriteBatch batch, LogOpening log, OrganisationId writer, EntryKind kind, EntryBody body)
       throws MalformedException {
-    Optional<EntryKind> kind = body.kind();
-    if (kind.isEmpty()) {
-      LOG.warn("entry of a newer version: kind={} (update needed)", body.kindNumber());
-      return;
-    }
     Bytes payload = body.payload();
-    switch (kind.get()) {
+    switch (kind) {
       case STATEMENT -> {
         // Every member repeats why it belongs: most statements come as often as there are members.
         if (!statements.holds(payload)) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.StorageException;
@@ -15,6 +17,7 @@ import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.casefile.Projection;
 import org.thitsar.protocol.identity.OrganisationId;
+import org.thitsar.protocol.v1.Purpose;
 
 /// The projections that other organisations let this node see, one for each case and policy.
 ///
@@ -22,17 +25,23 @@ import org.thitsar.protocol.identity.OrganisationId;
 /// shown.
 public final class ReceivedCases {
   private final Storage storage;
+  private final Predicate<OrganisationId> unknown;
   private final Map<Bytes, Line> lines = new ConcurrentHashMap<>();
 
-  private ReceivedCases(Storage storage) {
+  private ReceivedCases(Storage storage, Predicate<OrganisationId> unknown) {
     this.storage = storage;
+    this.unknown = unknown;
   }
 
-  private record Line(OrganisationId custodian, CaseId caseId, long untilMillis) {}
+  /// `purposeKnown`: what a projection may be used for can be a purpose of a newer version.
+  private record Line(
+      OrganisationId custodian, CaseId caseId, long untilMillis, boolean purposeKnown) {}
 
-  /// The projections in `storage`.
-  public static ReceivedCases open(Storage storage) {
-    ReceivedCases received = new ReceivedCases(storage);
+  /// The projections in `storage`. Those of a custodian that is `unknown`, because something that
+  /// must be understood before they are used is not, and those for an unknown purpose are kept, and
+  /// neither counted nor given out.
+  public static ReceivedCases open(Storage storage, Predicate<OrganisationId> unknown) {
+    ReceivedCases received = new ReceivedCases(storage, unknown);
     storage.scan(
         Column.PROJECTION,
         value -> {
@@ -58,8 +67,8 @@ public final class ReceivedCases {
 
   /// How many persons others let us see now: a person counts once.
   public long persons(long nowMillis) {
-    return lines.values().stream()
-        .filter(line -> line.untilMillis() > nowMillis)
+    return usable(Optional.empty(), nowMillis)
+        .map(Map.Entry::getValue)
         .map(line -> Bytes.concat(line.custodian().bytes(), line.caseId().bytes()))
         .distinct()
         .count();
@@ -90,12 +99,27 @@ public final class ReceivedCases {
     return page;
   }
 
-  private java.util.stream.Stream<Map.Entry<Bytes, Line>> usable(
+  private Stream<Map.Entry<Bytes, Line>> usable(
       Optional<OrganisationId> custodian, long nowMillis) {
     return lines.entrySet().stream()
         .filter(entry -> entry.getValue().untilMillis() > nowMillis)
+        .filter(entry -> !isUnknown(entry.getValue()))
         .filter(
             entry -> custodian.isEmpty() || custodian.get().equals(entry.getValue().custodian()));
+  }
+
+  /// The custodians of whom something is kept and not given out.
+  public List<OrganisationId> notGivenOut() {
+    return lines.values().stream()
+        .filter(this::isUnknown)
+        .map(Line::custodian)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private boolean isUnknown(Line line) {
+    return !line.purposeKnown() || unknown.test(line.custodian());
   }
 
   private static Projection decode(Bytes value) {
@@ -107,7 +131,11 @@ public final class ReceivedCases {
   }
 
   private static Line line(Projection projection) {
-    return new Line(projection.custodian(), projection.caseId(), projection.untilMillis());
+    return new Line(
+        projection.custodian(),
+        projection.caseId(),
+        projection.untilMillis(),
+        projection.purpose() != Purpose.UNRECOGNIZED);
   }
 
   private static Bytes key(Projection projection) {

@@ -21,7 +21,7 @@ import org.thitsar.protocol.policy.PolicyRevision;
 /// Safe for many readers and one writer at a time.
 public final class PolicyStore {
   /// What is known under a name, and the policy in force that follows from it.
-  private record Line(PolicyRevision known, Optional<Policy> inForce, boolean unreadable) {}
+  private record Line(PolicyRevision known, Optional<Policy> inForce) {}
 
   private volatile SortedMap<String, Line> lines;
 
@@ -50,9 +50,9 @@ public final class PolicyStore {
 
   private static Line line(PolicyRevision known) {
     try {
-      return new Line(known, known.inForce(), false);
+      return new Line(known, known.inForce());
     } catch (MalformedException e) {
-      return new Line(known, Optional.empty(), true);
+      return new Line(known, Optional.empty());
     }
   }
 
@@ -80,11 +80,6 @@ public final class PolicyStore {
   /// Which laptop carries a policy in force out.
   public Optional<NodeId> carrier(Policy policy) {
     return known(policy.name()).carrier();
-  }
-
-  /// How many policies in the store this version cannot apply.
-  public int unreadable() {
-    return (int) lines.values().stream().filter(Line::unreadable).count();
   }
 
   /// All policies as they would be with `policy` in place of the one of its name.

@@ -48,6 +48,8 @@ public enum Column {
   RECALL(20),
   /// Receipts for what others took back, not said yet.
   OWED_RECEIPT(21),
+  /// Where entries stand that wait for a version which understands them.
+  NOT_UNDERSTOOD(22),
   /// Where in this node's logs stands what it shares of each case.
   PROJECTION_PLACE(23);
 

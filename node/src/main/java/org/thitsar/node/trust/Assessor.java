@@ -28,11 +28,11 @@ import org.thitsar.protocol.identity.OrganisationId;
 /// # What counts as a confirmation
 ///
 /// An attestation that is verified, not ended by its author, *underived*, made by an accepted
-/// method, not dated ahead, and whose organisation was heard recently enough to know that it has
-/// not been ended since. One for each organisation. An attestation that rests on another adds
-/// nothing to its source, so a chain of attesters weighs as much as its first link, and nothing
-/// when that one does not count. Derivation that nobody declares cannot be seen: against that only
-/// asking for more organisations helps.
+/// method, not dated ahead, and whose organisation was heard recently enough, and understood, to
+/// know that it has not been ended since. One for each organisation. An attestation that rests on
+/// another adds nothing to its source, so a chain of attesters weighs as much as its first link,
+/// and nothing when that one does not count. Derivation that nobody declares cannot be seen:
+/// against that only asking for more organisations helps.
 ///
 /// # Clocks
 ///
@@ -138,6 +138,9 @@ public final class Assessor {
 
   private void heard(List<Reason> reasons, Credential credential, Moment now, Freshness freshness) {
     OrganisationId issuer = credential.said().by();
+    if (freshness.notUnderstood().contains(issuer)) {
+      because(reasons, Code.UPDATE_NEEDED);
+    }
     Optional<Instant> last = freshness.heard(issuer, now);
     if (last.isEmpty()) {
       because(reasons, Code.NEWS_NONE);

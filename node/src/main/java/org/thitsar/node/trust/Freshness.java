@@ -12,14 +12,20 @@ import org.thitsar.protocol.identity.OrganisationId;
 /// @param heard the time of the last heartbeat of each organisation all of whose named heads this
 ///   node holds; for the asking organisation itself, now
 /// @param issuers the members that may say something about credentials
-public record Freshness(Map<OrganisationId, Instant> heard, Set<OrganisationId> issuers) {
+/// @param notUnderstood the organisations that wrote something which must be understood and is not:
+///   it may end whatever they said
+public record Freshness(
+    Map<OrganisationId, Instant> heard,
+    Set<OrganisationId> issuers,
+    Set<OrganisationId> notUnderstood) {
   /// By how much a heartbeat may be ahead of our own clock and still be believed.
   static final Duration AHEAD_MAX = Duration.ofDays(2);
 
-  /// Copies both.
+  /// Copies all.
   public Freshness {
     heard = Map.copyOf(heard);
     issuers = Set.copyOf(issuers);
+    notUnderstood = Set.copyOf(notUnderstood);
   }
 
   /// When `organisation` was last heard. A heartbeat from the future says nothing about today, so

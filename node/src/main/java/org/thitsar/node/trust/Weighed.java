@@ -45,6 +45,8 @@ public record Weighed(
     REFUSED(false),
     /// Its author ended it.
     ENDED(false),
+    /// Its author wrote something that must be understood and is not.
+    PERHAPS_ENDED(false),
     /// A hold of more than 90 days.
     LAPSED(false),
     /// Copied from another statement.

@@ -222,6 +222,9 @@ final class Weighing {
     if (!rules.methods().contains(attestation.method())) {
       return Weight.METHOD_NOT_ACCEPTED;
     }
+    if (freshness.notUnderstood().contains(attestation.said().by())) {
+      return Weight.PERHAPS_ENDED;
+    }
     return freshness.heardWithin(attestation.said().by(), rules.maxAgeDays(), now)
         ? Weight.CONFIRMS
         : Weight.NEWS_OLD;

@@ -84,6 +84,11 @@ class BoundsIT {
     var _ = office.api().sharing().apply(Office.OPERATOR, policy, Progress.silent());
   }
 
+  private static String verdict(Office office, String credential) {
+    return Federated.asked(() -> office.api().credentials().verify(Office.OPERATOR, credential, ""))
+        .verdict();
+  }
+
   private static long received(Office office) {
     return Federated.asked(() -> office.api().standing().status(Office.OPERATOR).received());
   }
@@ -145,6 +150,14 @@ class BoundsIT {
     String known = register(river, PEOPLE);
     apply(river, policy("hosting", "Hill", ""));
     assertThat(Office.eventually(() -> received(hill) == PEOPLE)).isTrue();
+    String credential =
+        river
+            .api()
+            .credentials()
+            .issue(
+                Office.OPERATOR, known, "V2", LocalDate.now(ZoneOffset.UTC).plusDays(9).toString())
+            .credentialId();
+    assertThat(verdict(river, credential)).as("control").isEqualTo("PROVISIONAL");
     hill.close();
     river.close();
     // A rule that is yet to come, said by a member.
@@ -161,6 +174,7 @@ class BoundsIT {
         .isThrownBy(() -> apply(river, policy("second", "Coast", "")))
         .matches(refused -> refused.refusal() == Refusal.NOT_NOW)
         .withMessageContaining("does not know");
+    assertThat(verdict(river, credential)).isEqualTo("UNKNOWN");
     register(river, 1);
     var _ = river.api().cases().withdraw(Office.OPERATOR, known);
     assertThat(Office.eventually(() -> received(hill) < PEOPLE)).isTrue();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.RefusedException;
+import org.thitsar.node.flow.Vocabulary;
 import org.thitsar.node.network.Tap;
 import org.thitsar.node.runtime.SecureEntropy;
 import org.thitsar.node.runtime.Surroundings;
@@ -41,6 +42,7 @@ final class Office implements AutoCloseable {
   private NodeReach reach = onLoopback();
   private Surroundings surroundings = new SystemSurroundings();
   private Duration heartbeat = Duration.ofSeconds(5);
+  private Vocabulary vocabulary = Vocabulary.full();
 
   Office(String name, Path directory) throws Exception {
     this.name = name;
@@ -98,6 +100,12 @@ final class Office implements AutoCloseable {
     return this;
   }
 
+  /// As which version it runs from the next start on.
+  Office version(Vocabulary understood) {
+    vocabulary = understood;
+    return this;
+  }
+
   Office start() {
     Tap tap =
         (_, _, bytes) -> {
@@ -109,7 +117,8 @@ final class Office implements AutoCloseable {
         RunningNode.open(
             new NodeConfig(
                 directory, reach, heartbeat, InstantSource.system(), ENTROPY, surroundings, tap),
-            SecretKey.of(master));
+            SecretKey.of(master),
+            vocabulary);
     return this;
   }
 

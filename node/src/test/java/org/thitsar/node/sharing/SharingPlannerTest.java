@@ -231,7 +231,6 @@ class SharingPlannerTest {
     office.apply(policy);
     Office again = new Office(office.storage);
     assertThat(again.policies.all()).containsExactly(policy);
-    assertThat(again.policies.unreadable()).isZero();
     again.cases.putAll(office.cases);
     assertThat(again.planAll().changes()).isEmpty();
     again.cases.clear();

@@ -1,5 +1,7 @@
 package org.thitsar.node.simulation;
 
+import org.thitsar.protocol.log.EntryKind;
+
 /// Something that operators, the network, disks, clocks or hostile members do. What it does not fix
 /// comes out of its own `dice`, so that it does the same when the acts before it are left out. An
 /// act that is not possible when its time comes is nothing.
@@ -88,6 +90,12 @@ sealed interface Act {
 
   /// The clock is wrong by so much from now on.
   record SetClock(int node, int days) implements Act {}
+
+  /// The machine is given an older version of the program, which does not know this kind of entry.
+  record Older(int node, EntryKind lacks) implements Act {}
+
+  /// The machine is given the newest version.
+  record Update(int node) implements Act {}
 
   /// The member turns hostile.
   record Turn(int node, Hostility hostility, long dice) implements Act {}

@@ -102,7 +102,8 @@ final class Contact {
             CLONE_NOT_COUNTED,
             KEYS_ARE_HANDED_ON,
             WORDS_OF_THE_REMOVED_ARE_LOST,
-            SAYS_NOTHING_OF_CREDENTIALS ->
+            SAYS_NOTHING_OF_CREDENTIALS,
+            OLDER_SHOWS_WHAT_MAY_HAVE_CHANGED ->
             logs;
       };
     }
@@ -217,7 +218,8 @@ final class Contact {
             }
           });
       Side opposite = this == one ? other : one;
-      if (opposite.done) {
+      // The power may have gone meanwhile.
+      if (opposite.done && !cut) {
         end();
       }
     }

@@ -41,6 +41,7 @@ final class Convergence {
       if (machine.copy || machine.hostile()) {
         machine.stop();
       } else {
+        world.versions().update(machine);
         world.restart(machine);
         // A clock that was set is noticed when a day begins.
         world.within(machine, machine.engine()::newDay);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.thitsar.node.storage.Column;
 import org.thitsar.protocol.base.Bytes;
+import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.Rejection;
 import org.thitsar.protocol.sync.CarriedLog;
@@ -189,7 +190,8 @@ final class Encounter {
       LogId log = world.revokedIn(revocation);
       boolean waits = to.disk.get(Column.LOG_READING, log.bytes()).isPresent();
       boolean carries = to.logs().carried().find(log).isPresent();
-      if (carries && !waits && free(log)) {
+      boolean understands = to.vocabulary.kinds().contains(EntryKind.CREDENTIAL);
+      if (carries && !waits && understands && free(log)) {
         if (to.disk.get(Column.ATTESTATION, revocation).isEmpty()) {
           throw new Violation("revocation", to + " does not know of a revocation after a contact");
         }

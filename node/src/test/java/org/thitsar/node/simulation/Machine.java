@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.flow.Engine;
+import org.thitsar.node.flow.Vocabulary;
 import org.thitsar.node.keys.NodeIdentity;
 import org.thitsar.node.membership.StatementStore;
 import org.thitsar.node.network.Host;
@@ -59,6 +60,9 @@ final class Machine {
 
   /// Whether it is the copy, which is not there for newcomers and ends with the acts.
   boolean copy;
+
+  /// The version that it runs.
+  Vocabulary vocabulary = Vocabulary.full();
 
   @Nullable Disk image;
   @Nullable Malice malice;
@@ -165,6 +169,7 @@ final class Machine {
             worldMillis,
             watch);
     twin.skewMillis = skewMillis;
+    twin.vocabulary = vocabulary;
     twin.copy = true;
     return twin;
   }
@@ -233,7 +238,7 @@ final class Machine {
     Disk.Mount fresh = disk.mount(put -> watch.accept(this, put));
     mount = fresh;
     InstantSource clock = () -> java.time.Instant.ofEpochMilli(millis());
-    engine = Engine.open(fresh, new Outside(clock), clock, entropy);
+    engine = Engine.open(fresh, new Outside(clock), clock, entropy, vocabulary);
   }
 
   /// The power goes.

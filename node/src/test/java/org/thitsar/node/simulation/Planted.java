@@ -28,7 +28,9 @@ enum Planted {
   /// Votes of those who were removed are not there any more.
   WORDS_OF_THE_REMOVED_ARE_LOST("removal"),
   /// What an operator says of a credential is not shown to it.
-  SAYS_NOTHING_OF_CREDENTIALS("saying");
+  SAYS_NOTHING_OF_CREDENTIALS("saying"),
+  /// An older version shows all that it has, whatever it does not understand.
+  OLDER_SHOWS_WHAT_MAY_HAVE_CHANGED("versions");
 
   private final String promise;
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import org.thitsar.protocol.log.EntryKind;
 
 /// What happens in a history: drawn from its seed before it begins, so that it can be shrunk.
 ///
@@ -18,6 +19,16 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
 
   /// When the last act happens at the latest.
   static final long SPAN_MILLIS = 4L * 60 * 60 * 1000;
+
+  /// What a version may lack that can still belong: without statements, addresses and carry grants
+  /// there is no federation, without fork proofs no telling who has two histories.
+  private static final List<EntryKind> LACKED =
+      List.of(
+          EntryKind.PROJECTION,
+          EntryKind.PROJECTION_WITHDRAWAL,
+          EntryKind.WITHDRAWAL_RECEIPT,
+          EntryKind.CREDENTIAL,
+          EntryKind.HEARTBEAT);
 
   private static final int ACTS_MIN = 10;
   private static final int ACTS_A_NODE = 5;
@@ -110,10 +121,11 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         voters.add(dice.nextInt(voters.size() + 1), founder);
       }
       plotMillis = SPAN_MILLIS / 4 + dice.nextLong(SPAN_MILLIS / 3);
-      switch (dice.nextInt(4)) {
+      switch (dice.nextInt(5)) {
         case 0 -> removalOfOneWhoGoesOn(voters);
         case 1 -> removalsAgainstEachOther(voters);
         case 2 -> suspension(voters);
+        case 3 -> olderReader();
         default -> lateReader();
       }
     }
@@ -188,6 +200,25 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       late = nodes - 1;
     }
 
+    /// Somebody runs an older version while cases are shared with it and taken back.
+    private void olderReader() {
+      int author = dice.nextInt(founders);
+      int reader = (author + dice.nextInt(1, founders)) % founders;
+      next(new Act.Register(author, dice.nextLong()));
+      next(new Act.Register(author, dice.nextLong()));
+      next(new Act.Share(author, dice.nextInt(3) > 0, dice.nextLong()));
+      next(meeting(author, reader));
+      next(new Act.Older(reader, dice.nextBoolean() ? EntryKind.PROJECTION_WITHDRAWAL : lacked()));
+      next(new Act.Issue(author, dice.nextLong()));
+      next(new Act.Register(author, dice.nextLong()));
+      next(
+          dice.nextBoolean()
+              ? new Act.WithdrawCase(author, dice.nextLong())
+              : new Act.Unshare(author, dice.nextLong()));
+      next(meeting(author, reader));
+      next(new Act.Update(reader));
+    }
+
     private void next(Act act) {
       plotMillis += MINUTE_MILLIS + dice.nextLong(4 * MINUTE_MILLIS);
       add(plotMillis, act);
@@ -245,6 +276,7 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       for (int i = 0; i < count; i++) {
         add(dice.nextLong(SPAN_MILLIS), draw());
       }
+      versions();
       acts.sort(Comparator.comparingLong(Act.Timed::atMillis).thenComparingInt(Act.Timed::number));
       // Numbered by time, as they are printed.
       List<Act.Timed> numbered = new ArrayList<>();
@@ -252,6 +284,21 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         numbered.add(new Act.Timed(numbered.size(), timed.atMillis(), timed.act()));
       }
       return numbered;
+    }
+
+    private EntryKind lacked() {
+      return LACKED.get(dice.nextInt(LACKED.size()));
+    }
+
+    /// Some run an older version for a while.
+    private void versions() {
+      int older = dice.nextInt(0, nodes / 2 + 1);
+      for (int i = 0; i < older; i++) {
+        int node = node();
+        long at = dice.nextLong(SPAN_MILLIS / 2);
+        add(at, new Act.Older(node, lacked()));
+        add(at + dice.nextLong(SPAN_MILLIS / 2), new Act.Update(node));
+      }
     }
 
     private void add(long at, Act act) {

@@ -29,6 +29,7 @@ import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.log.Admission;
+import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.Rejection;
 import org.thitsar.protocol.log.SignedBatch;
@@ -59,6 +60,7 @@ final class Simulation {
   private final Disclosure disclosure = new Disclosure(tally);
   private final SealedTo sealedTo = new SealedTo(tally, this::machines);
   private final Rosters rosters;
+  private final Versions versions = new Versions(this);
   private final List<Machine> machines = new ArrayList<>();
   private final Map<Integer, Machine> copies = new TreeMap<>();
   private final List<Contact> contacts = new ArrayList<>();
@@ -144,6 +146,10 @@ final class Simulation {
 
   Histories histories() {
     return histories;
+  }
+
+  Versions versions() {
+    return versions;
   }
 
   /// All machines, copies last.
@@ -406,6 +412,8 @@ final class Simulation {
       case Act.Rollback(int node) -> rollback(machines.get(node));
       case Act.Clone(int node) -> copy(machines.get(node));
       case Act.SetClock(int node, int days) -> machines.get(node).setClock(days * DAY);
+      case Act.Older(int node, EntryKind lacks) -> versions.older(machines.get(node), lacks);
+      case Act.Update(int node) -> versions.update(machines.get(node));
       case Act.Turn(int node, Hostility hostility, long dice) ->
           turn(machines.get(node), hostility, dice);
     }
@@ -949,14 +957,18 @@ final class Simulation {
   private void powerCut(Machine machine) {
     tally.add(Tally.Of.POWER_CUTS);
     trace.line(now, machine + " loses its power");
+    off(machine);
+    later(machine.downMinutes * MINUTE, () -> restart(machine));
+  }
+
+  /// Ends a machine; whoever talked to it finds out.
+  void off(Machine machine) {
     machine.stop();
-    // Whoever talked to it finds out.
     for (Contact contact : List.copyOf(contacts)) {
       if (contact.concerns(machine)) {
         contact.cut();
       }
     }
-    later(machine.downMinutes * MINUTE, () -> restart(machine));
   }
 
   /// Lets a machine run again, when it does not, and looks whether all is there.

@@ -39,7 +39,10 @@ final class Tally {
     SEALED_WITHOUT_SOMEBODY,
     SUSPENSIONS_SEEN,
     LOGS_COMPARED,
-    PROJECTIONS_COMPARED
+    PROJECTIONS_COMPARED,
+    OLDER_VERSIONS,
+    READ_AFTER_AN_UPDATE,
+    SHOWN_BY_AN_OLDER_VERSION
   }
 
   private final Map<Of, Long> counts = new EnumMap<>(Of.class);

@@ -109,6 +109,14 @@ class AssessorTest {
             "statement that must be understood is not",
             Code.UPDATE_NEEDED,
             s -> s.with(s.world.fromTheFuture(s.third, Optional.of(s.credential.about()), true))),
+        row(
+            "entry of the issuer that must be understood is not",
+            Code.UPDATE_NEEDED,
+            s -> s.notUnderstood.add(s.issuer.organisation())),
+        row(
+            "entry of the only attester that must be understood is not",
+            Code.CONFIRMED_BY_FEW,
+            s -> s.notUnderstood.add(s.attester.organisation())),
         row("attestation missing", Code.CONFIRMED_BY_FEW, s -> s.without(s.attestation)),
         row(
             "attestation by the issuer",
@@ -256,7 +264,7 @@ class AssessorTest {
                 List.of(selfMade, situation.attester.attests(selfMade)),
                 situation.world,
                 new Moment(situation.local, situation.witnessed),
-                new Freshness(situation.heard, situation.issuers));
+                situation.freshness());
     assertThat(assessment.verdict()).isEqualTo(Verdict.UNVERIFIED);
     assertThat(weighed(assessment, selfMade).refusal()).contains(StatementRefusal.UNKNOWN_NODE);
   }
@@ -385,7 +393,7 @@ class AssessorTest {
                   List.of(future),
                   situation.world,
                   new Moment(situation.local, situation.witnessed),
-                  new Freshness(situation.heard, situation.issuers));
+                  situation.freshness());
       assertThat(assessment.verdict()).isEqualTo(Verdict.UNKNOWN);
       assertThat(assessment.reasons().stream().map(Reason::code))
           .containsExactly(Code.UPDATE_NEEDED);
@@ -402,7 +410,7 @@ class AssessorTest {
                 situation.statements,
                 situation.world,
                 new Moment(situation.local, situation.witnessed),
-                new Freshness(situation.heard, situation.issuers));
+                situation.freshness());
     assertThat(assessment.verdict()).isEqualTo(Verdict.UNKNOWN);
   }
 

@@ -33,6 +33,7 @@ final class Situation {
   final List<UnverifiedStatement> statements = new ArrayList<>();
   final Map<OrganisationId, Instant> heard = new HashMap<>();
   final Set<OrganisationId> issuers = new HashSet<>();
+  final Set<OrganisationId> notUnderstood = new HashSet<>();
   TrustRules rules = TrustRules.defaults();
   Instant local = noon(CredentialWorld.DAY.plusDays(10));
   Optional<Instant> witnessed = Optional.of(local);
@@ -101,12 +102,11 @@ final class Situation {
 
   Assessment assess(List<UnverifiedStatement> these) {
     return new Assessor(rules)
-        .assess(
-            credential.about(),
-            these,
-            world,
-            new Moment(local, witnessed),
-            new Freshness(heard, issuers));
+        .assess(credential.about(), these, world, new Moment(local, witnessed), freshness());
+  }
+
+  Freshness freshness() {
+    return new Freshness(heard, issuers, notUnderstood);
   }
 
   static Instant noon(LocalDate day) {

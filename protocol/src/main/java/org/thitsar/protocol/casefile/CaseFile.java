@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
@@ -17,25 +18,29 @@ import org.thitsar.protocol.v1.Category;
 /// One whole state of one case. Immutable.
 ///
 /// What a newer version wrote and this one does not know is kept: a file that was decoded and not
-/// changed encodes to the very same bytes, and an edit keeps every unknown field.
+/// changed encodes to the very same bytes, and an edit keeps every unknown field. A field that
+/// holds something unknown is not written: its text does not say all that would be replaced.
 public final class CaseFile {
   private static final String PLACE = "case file";
 
   private final CaseId id;
   private final CaseRecord record;
   private final Bytes encoded;
+  private final Set<Integer> newer;
 
-  private CaseFile(CaseId id, CaseRecord record, Bytes encoded) {
+  private CaseFile(CaseId id, CaseRecord record, Bytes encoded, Set<Integer> newer) {
     this.id = id;
     this.record = record;
     this.encoded = encoded;
+    this.newer = newer;
   }
 
   /// A file in which nothing is filled.
   public static CaseFile empty(CaseId id) {
     return of(
         id,
-        CaseRecord.newBuilder().setCaseId(ByteString.copyFrom(id.bytes().unsafeArray())).build());
+        CaseRecord.newBuilder().setCaseId(ByteString.copyFrom(id.bytes().unsafeArray())).build(),
+        Set.of());
   }
 
   /// Reads a file from a disk or from another node.
@@ -46,7 +51,13 @@ public final class CaseFile {
     CaseRecord record = RecordCodec.decode(bytes, CaseRecord.getDefaultInstance(), PLACE);
     RecordCodec.measure(record, CaseField.all(), PLACE);
     return new CaseFile(
-        CaseId.decode(Bytes.owning(record.getCaseId().toByteArray())), record, bytes);
+        CaseId.decode(Bytes.owning(record.getCaseId().toByteArray())), record, bytes, Set.of());
+  }
+
+  /// The same file, of which these fields are not written either: of what was written apart in them
+  /// something is unknown.
+  CaseFile keeping(Set<Integer> fields) {
+    return new CaseFile(id, record, encoded, Set.copyOf(fields));
   }
 
   /// The file as bytes.
@@ -84,6 +95,11 @@ public final class CaseFile {
         continue;
       }
       FieldDescriptor descriptor = field.schema().descriptor();
+      if (newer.contains(field.number()) || Newer.isIn(record.getField(descriptor))) {
+        problems.add(
+            new FieldProblem(field, "holds what a newer version wrote", "update thitsar first"));
+        continue;
+      }
       switch (FieldText.read(field.schema(), entry.getValue())) {
         case Reading.Value value -> builder.setField(descriptor, value.value());
         case Reading.Cleared _ -> builder.clearField(descriptor);
@@ -95,7 +111,7 @@ public final class CaseFile {
       return new CaseEdit.Refused(problems);
     }
     CaseRecord changed = builder.build();
-    return new CaseEdit.Done(changed.equals(record) ? this : of(id, changed));
+    return new CaseEdit.Done(changed.equals(record) ? this : of(id, changed, newer));
   }
 
   /// The same file after the person withdrew: every basis is marked withdrawn, and the state says
@@ -106,7 +122,7 @@ public final class CaseFile {
       basis.setWithdrawn(true);
     }
     CaseRecord changed = builder.build();
-    return changed.equals(record) ? this : of(id, changed);
+    return changed.equals(record) ? this : of(id, changed, newer);
   }
 
   /// Whether the person withdrew from everything.
@@ -181,8 +197,8 @@ public final class CaseFile {
     return "CaseFile[" + id + "]";
   }
 
-  private static CaseFile of(CaseId id, CaseRecord record) {
-    return new CaseFile(id, record, Bytes.owning(record.toByteArray()));
+  private static CaseFile of(CaseId id, CaseRecord record, Set<Integer> newer) {
+    return new CaseFile(id, record, Bytes.owning(record.toByteArray()), newer);
   }
 
   private static Optional<PartialDate> date(org.thitsar.protocol.v1.PartialDate date) {

@@ -164,10 +164,17 @@ public final class CaseRevision {
 
   private static CaseRevision of(CaseId id, Revision revision) throws MalformedException {
     SortedMap<Integer, Bytes> fields = new TreeMap<>();
+    Set<Integer> newer = new HashSet<>();
     for (int field : revision.fields()) {
-      fields.put(field, Apart.standing(field, revision.values(field)));
+      List<Bytes> values = revision.values(field);
+      fields.put(field, Apart.standing(field, values));
+      for (Bytes value : values.size() > 1 ? values : List.<Bytes>of()) {
+        if (Newer.isIn(file(id, Map.of(field, value)).record())) {
+          newer.add(field);
+        }
+      }
     }
-    return new CaseRevision(file(id, fields), revision);
+    return new CaseRevision(file(id, fields).keeping(newer), revision);
   }
 
   private static CaseFile file(CaseId id, Map<Integer, Bytes> fields) throws MalformedException {

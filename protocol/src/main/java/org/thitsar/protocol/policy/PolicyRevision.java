@@ -66,6 +66,21 @@ public final class PolicyRevision {
     return revision.values(FIELD).size() > 1;
   }
 
+  /// Whether a newer version wrote what stands, or some of it: nobody can replace it knowing what
+  /// it restricts.
+  public boolean isNewer() {
+    for (Bytes value : revision.values(FIELD)) {
+      try {
+        if (!value.isEmpty()) {
+          var _ = policy(value);
+        }
+      } catch (MalformedException e) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The policy in force.
   ///
   /// @throws MalformedException with [Flaw#UNKNOWN_VERSION] or [Flaw#BAD_TEXT] when a newer version

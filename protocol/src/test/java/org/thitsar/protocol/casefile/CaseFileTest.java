@@ -229,6 +229,41 @@ final class CaseFileTest {
   }
 
   @Test
+  void aFieldInWhichANewerVersionWrote_isNotReplaced() throws MalformedException {
+    CaseRecord record =
+        CaseRecord.newBuilder()
+            .setCaseId(ByteString.copyFrom(ID.bytes().toArray()))
+            .setStateValue(99)
+            .addBases(
+                Basis.newBuilder()
+                    .setKind(BasisKind.CONSENT)
+                    .addPurposes(Purpose.AID)
+                    .setUnknownFields(unknown(9_001)))
+            .addPapersSeenValue(78)
+            .addSkills("welding")
+            .build();
+    CaseFile file = CaseFile.decode(Bytes.owning(record.toByteArray()));
+    for (var edit :
+        Map.of(
+                CaseField.STATE, "CLOSED",
+                CaseField.BASES, "CONSENT:AID; CONSENT:HOSTING",
+                CaseField.PAPERS_SEEN, "")
+            .entrySet()) {
+      assertThat(file.with(edit.getKey(), edit.getValue()))
+          .isInstanceOfSatisfying(
+              CaseEdit.Refused.class,
+              refused -> {
+                assertThat(refused.problems().getFirst().field()).isEqualTo(edit.getKey());
+                assertThat(refused.problems().getFirst().hint()).isEqualTo("update thitsar first");
+              });
+    }
+    assertThat(done(file.with(CaseField.SKILLS, "cooking")).text(CaseField.SKILLS))
+        .as("control: what this version wrote")
+        .isEqualTo("cooking");
+    assertThat(file.withdrawn().isWithdrawn()).as("a person can always withdraw").isTrue();
+  }
+
+  @Test
   void withdrawn_marksEveryBasis_andASecondTimeChangesNothing() {
     CaseFile file =
         done(CaseFile.empty(ID).with(CaseField.BASES, "CONSENT:AID; VITAL_INTEREST:HOSTING"));

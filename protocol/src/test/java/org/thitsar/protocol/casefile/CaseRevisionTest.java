@@ -180,6 +180,25 @@ final class CaseRevisionTest {
     assertThat(edit(merged, FIELD, "phone", "").file().encode().hex()).contains("ba3e036e6577");
   }
 
+  @Test
+  void aChoiceOfANewerVersion_writtenApart_isNotDecidedHere() throws MalformedException {
+    CaseRevision before = first("category_claimed", "DEFECTOR");
+    // Needs: 99.
+    CaseFile newer =
+        CaseFile.decode(
+            Bytes.owning(
+                before.file().record().toBuilder().addNeedsValue(99).build().toByteArray()));
+    CaseRevision desk = before.edited(before.file(), newer, Set.of(), DESK, 3);
+    CaseRevision apart = merged(desk, edit(before, FIELD, "needs", "FOOD"));
+    assertThat(apart.conflicts()).hasSize(1);
+    CaseField needs = CaseField.titled("needs").orElseThrow();
+    assertThat(apart.file().text(needs)).isEmpty();
+    assertThat(apart.file().with(needs, "FOOD")).isInstanceOf(CaseEdit.Refused.class);
+    CaseRevision known =
+        merged(edit(before, DESK, "needs", "SHELTER"), edit(before, FIELD, "needs", "FOOD"));
+    assertThat(known.file().with(needs, "FOOD")).as("control").isInstanceOf(CaseEdit.Done.class);
+  }
+
   /// Laptops that edit and hear each other at random; then everything that was said, in many
   /// orders, some of it twice.
   @Test

@@ -288,6 +288,13 @@ final class PolicyCommands implements Runnable {
               lines.line("no policy is in force: nothing leaves");
             }
             for (Sharing.PolicyView policy : policies) {
+              if (policy.updateNeeded()) {
+                lines
+                    .line(policy.name())
+                    .line("  applied by a newer version: update thitsar to read it here")
+                    .line("  end it with: thitsar policy withdraw " + policy.name());
+                continue;
+              }
               if (policy.conflict()) {
                 lines
                     .line(policy.name())

@@ -55,6 +55,14 @@ final class ReceivedCommand implements Callable<Integer> {
               Lines.number(page.records().size())
                   + " of "
                   + Lines.count(page.total(), "record", "records"));
+          page.updateNeeded()
+              .forEach(
+                  organisation ->
+                      lines.line(
+                          "not shown: what "
+                              + organisation
+                              + " shares; it wrote something that this version does not know."
+                              + " Update thitsar"));
         });
     return Exit.OK;
   }

@@ -49,6 +49,11 @@ final class StandingCommands {
                               + Lines.count(status.logs(), "log", "logs"),
                       "carried",
                           Lines.count(status.carriedLogs(), "log", "logs") + " it cannot read",
+                      "not understood",
+                          status.notUnderstood() == 0
+                              ? ""
+                              : Lines.count(status.notUnderstood(), "entry", "entries")
+                                  + " of a newer version: update thitsar",
                       "version", status.version(),
                       "started", Words.time(status.startedAt()),
                       "writing", writing(status.writing())));
@@ -94,7 +99,8 @@ final class StandingCommands {
                             List.of(
                                 peer.organisation(),
                                 Words.of(peer.state())
-                                    + (peer.twoHistories() ? ", two histories" : ""),
+                                    + (peer.twoHistories() ? ", two histories" : "")
+                                    + (peer.updateNeeded() ? ", update needed" : ""),
                                 Lines.number(peer.behind()),
                                 peer.heard().isEmpty() ? "never" : Words.time(peer.heard()),
                                 peer.address().isEmpty() ? "-" : peer.address(),

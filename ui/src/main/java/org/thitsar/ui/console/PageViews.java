@@ -52,7 +52,7 @@ final class PageViews {
                   name(language, peer.organisation(), peer.organisationMy()),
                   connected,
                   texts.of(connected ? "peers.connected" : "peers.away"),
-                  peer.twoHistories() ? texts.of("peers.two-histories") : "",
+                  warning(texts, peer),
                   peer.heard().isEmpty()
                       ? texts.of("peers.never")
                       : texts.of("peers.heard", texts.time(peer.heard())),
@@ -61,6 +61,13 @@ final class PageViews {
                       : texts.counted("peers.behind", peer.behind()));
             })
         .toList();
+  }
+
+  private static String warning(Texts texts, Standing.Peer peer) {
+    if (peer.twoHistories()) {
+      return texts.of("peers.two-histories");
+    }
+    return peer.updateNeeded() ? texts.of("peers.update-needed") : "";
   }
 
   private static List<PageView.Figure> figures(Texts texts, Standing.Status status) {

@@ -62,6 +62,7 @@ final class Screenshots {
                 6,
                 20_511,
                 2,
+                0,
                 "0.1.0",
                 "2026-11-22T05:30:00Z",
                 "BY_ITSELF"))
@@ -75,6 +76,7 @@ final class Screenshots {
                     "/ip4/127.0.0.1/tcp/4002",
                     "2026-11-22T08:05:00Z",
                     0,
+                    false,
                     false),
                 new Standing.Peer(
                     "Coast Support Group",
@@ -84,7 +86,8 @@ final class Screenshots {
                     "",
                     "2026-11-20T16:40:00Z",
                     12,
-                    false)))
+                    false,
+                    true)))
         .withExposures(
             List.of(
                 new Standing.Exposure(

@@ -52,6 +52,7 @@ public final class FakeNode implements NodeApi {
           3,
           17,
           1,
+          2,
           "test",
           "2026-11-22T08:00:00Z",
           "BY_ITSELF");
@@ -65,8 +66,10 @@ public final class FakeNode implements NodeApi {
               "/ip4/127.0.0.1/tcp/4002",
               "2026-11-22T08:05:00Z",
               0,
+              false,
               false),
-          new Standing.Peer("Coast Group", "", "12D3KooWFakeCoast", "AWAY", "", "", 12, true));
+          new Standing.Peer(
+              "Coast Group", "", "12D3KooWFakeCoast", "AWAY", "", "", 12, true, true));
   private List<Standing.Exposure> exposures =
       List.of(
           new Standing.Exposure("Hill Office", "တောင်ပေါ်ရုံး", 3, List.of("vetting", "branch")));
@@ -362,10 +365,15 @@ public final class FakeNode implements NodeApi {
               "category == Category.DEFECTOR",
               2,
               yaml.contains("elsewhere") ? SIBLING : "",
+              false,
               false));
       if (yaml.contains("apart")) {
         policies.put(
-            "training", new PolicyView("training", List.of(), "", "", List.of(), "", 0, "", true));
+            "training",
+            new PolicyView("training", List.of(), "", "", List.of(), "", 0, "", true, false));
+        policies.put(
+            "winter",
+            new PolicyView("winter", List.of(), "", "", List.of(), "", 0, "", false, true));
       }
       return new PolicyChange("hosting", 2, 0, 0);
     }
@@ -394,7 +402,8 @@ public final class FakeNode implements NodeApi {
                   "Hill Office",
                   "HOSTING",
                   "2027-06-30",
-                  List.of(new Cases.FieldValue("branch", "ARMY", "L2")))));
+                  List.of(new Cases.FieldValue("branch", "ARMY", "L2")))),
+          List.of("Coast Group"));
     }
   }
 
@@ -738,6 +747,7 @@ public final class FakeNode implements NodeApi {
           status.logs(),
           status.entries(),
           status.carriedLogs(),
+          status.notUnderstood(),
           status.version(),
           status.startedAt(),
           status.writing());

@@ -33,11 +33,11 @@ public final class HostileNode {
     return new FakeNode()
         .with(
             new Standing.Status(
-                text, text, text, text, text, List.of(text), 1, 2, 3, 4, 5, 6, text, text, text))
+                text, text, text, text, text, List.of(text), 1, 2, 3, 4, 5, 6, 7, text, text, text))
         .withPeers(
             List.of(
-                new Standing.Peer(text, text, text, "CONNECTED", text, text, 1, true),
-                new Standing.Peer(text, "", text, text, text, "", 0, false)))
+                new Standing.Peer(text, text, text, "CONNECTED", text, text, 1, true, true),
+                new Standing.Peer(text, "", text, text, text, "", 0, false, true)))
         .withExposures(List.of(new Standing.Exposure(text, text, 1, List.of(text, text))));
   }
 }

@@ -105,7 +105,7 @@ class NodeKillIT {
 
   private static void takeOneProjection(Receiver receiver) throws InterruptedException {
     try (Storage storage = receiver.office().vault()) {
-      ReceivedCases received = ReceivedCases.open(storage);
+      ReceivedCases received = ReceivedCases.open(storage, _ -> false);
       List<Projection> first =
           received.page(Optional.empty(), InstantSource.system().millis(), 0, 1);
       Projection taken = first.getFirst();
