@@ -178,7 +178,8 @@ class UpdateTest {
                       log,
                       below,
                       Map.of(reader.node(), reader.sealing().publicKey()),
-                      List.of(bodies))
+                      List.of(bodies),
+                      List.of())
                   .batches()) {
             below = written.append(batch, below, sealed);
           }
