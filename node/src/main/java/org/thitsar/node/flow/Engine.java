@@ -346,6 +346,8 @@ public final class Engine implements NodeApi {
   private void settle() {
     if (voice.speaks()) {
       settleNow();
+    } else {
+      keeper.carryControlLogs();
     }
     exchange.refresh(inbound);
   }

@@ -1,6 +1,7 @@
 package org.thitsar.node.flow;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -76,7 +77,7 @@ final class RosterKeeper {
             return false;
           }
           watchRemovals(roster);
-          carryControlLogs(roster);
+          carryControlLogs();
           // Before the commit, because whatever it says must not settle again.
           Bytes before = settled.getAndSet(state);
           try {
@@ -135,15 +136,29 @@ final class RosterKeeper {
     removed.addAll(roster.removed());
   }
 
-  private void carryControlLogs(Roster roster) {
-    turn.write(
-        batch -> {
-          for (NodeId node : roster.nodes()) {
-            NodeCertificate certificate = roster.certificate(node).orElseThrow();
-            LogOpening control = new LogOpening(node, certificate.controlLogNonce());
-            logs.carry(batch, CarryKey.ofControlLog(control), true);
-          }
-        });
+  /// Holds every member's control log, which takes no word of this node: it listens, too, while it
+  /// says nothing.
+  void carryControlLogs() {
+    if (statements.roster().federation().isEmpty()) {
+      return;
+    }
+    var _ =
+        turn.hold(
+            () -> {
+              List<CarryKey> fresh = new ArrayList<>();
+              Roster roster = statements.roster();
+              for (NodeId node : roster.nodes()) {
+                NodeCertificate certificate = roster.certificate(node).orElseThrow();
+                LogOpening control = new LogOpening(node, certificate.controlLogNonce());
+                if (logs.find(control.id()).isEmpty()) {
+                  fresh.add(CarryKey.ofControlLog(control));
+                }
+              }
+              if (!fresh.isEmpty()) {
+                turn.write(batch -> fresh.forEach(key -> logs.carry(batch, key, true)));
+              }
+              return fresh.size();
+            });
   }
 
   private void grant(Outbound.Saying saying) {

@@ -102,7 +102,9 @@ final class Contact {
             CLONE_NOT_COUNTED,
             KEYS_ARE_HANDED_ON,
             WORDS_OF_THE_REMOVED_ARE_LOST,
-            SAYS_NOTHING_OF_CREDENTIALS ->
+            SAYS_NOTHING_OF_CREDENTIALS,
+            LAST_WRITER_WINS,
+            WITHDRAWAL_IS_MERGED_AWAY ->
             logs;
       };
     }

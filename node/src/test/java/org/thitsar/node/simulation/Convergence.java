@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.thitsar.node.api.Cases;
+import org.thitsar.node.api.Cases.CaseView;
 import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.storage.Column;
@@ -14,6 +15,7 @@ import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.casefile.Projection;
+import org.thitsar.protocol.casefile.ProjectionField;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.sync.CarriedLog;
 
@@ -21,6 +23,7 @@ import org.thitsar.protocol.sync.CarriedLog;
 /// syncs until nothing moves. Then whoever holds the same logs sees the same.
 final class Convergence {
   private static final int ROUNDS_MAX = 16;
+  private static final ProjectionField SKILLS = ProjectionField.named("skills").orElseThrow();
 
   private final Simulation world;
   private final List<Machine> sound = new ArrayList<>();
@@ -48,9 +51,11 @@ final class Convergence {
       for (Machine other : sound) {
         if (one != other && world.mayMeet(one, other)) {
           sameLogs(one, other);
-          if (Simulation.readers(one).contains(other.name)) {
+          if (Simulation.reads(Simulation.members(one), other)) {
             sameSayings(one, other);
-            if (!one.doubled) {
+            if (one.name.equals(other.name)) {
+              sameRegister(one, other);
+            } else if (complete(one)) {
               sameCases(one, other);
             }
           }
@@ -58,6 +63,7 @@ final class Convergence {
       }
     }
     sound.forEach(this::revokedIsNeverGood);
+    sound.stream().filter(this::complete).forEach(world.registers()::check);
     // One is enough: starting costs more than all that it shows.
     sound.stream().findFirst().ifPresent(this::sameAfterRestart);
     sameRosters();
@@ -161,13 +167,35 @@ final class Convergence {
     }
   }
 
+  private void sameRegister(Machine one, Machine other) {
+    if (!world.doubted(one.name) && Simulation.reads(Simulation.members(other), one)) {
+      world.registers().same(one, other, true);
+    }
+  }
+
+  /// Whether a custodian knows all that its organisation lets out: every laptop of it is here, and
+  /// is told everything.
+  private boolean complete(Machine custodian) {
+    Membership.MembersView view = Simulation.members(custodian);
+    return !world.doubted(custodian.name)
+        && world.of(custodian.name).stream()
+            // Who was never let in has said nothing.
+            .filter(laptop -> laptop != custodian && sound.contains(laptop))
+            .allMatch(
+                laptop ->
+                    world.mayMeet(custodian, laptop)
+                        && Simulation.reads(view, laptop)
+                        && Simulation.reads(Simulation.members(laptop), custodian));
+  }
+
   /// Whom one believes to share with the other, the other can read: no more, no less.
   private void sameCases(Machine custodian, Machine reader) {
     Set<String> shared = new TreeSet<>();
-    Map<String, Integer> counts = new HashMap<>();
     try {
-      for (String id : custodian.disk.ledger().cases.keySet()) {
-        Cases.CaseView view = custodian.engine().cases().show(Machine.OPERATOR, id);
+      Map<String, CaseView> cases = new HashMap<>();
+      for (String id : Registers.cases(custodian)) {
+        CaseView view = Registers.show(custodian, id);
+        cases.put(id, view);
         if (view.sharedWith().contains(reader.name)) {
           shared.add(view.caseId());
         }
@@ -177,10 +205,16 @@ final class Convergence {
       for (Bytes value : reader.disk.values(Column.PROJECTION)) {
         Projection projection = Projection.decode(value);
         String id = new CaseId(projection.caseId().bytes()).toString();
-        if (projection.custodian().toString().equals(custodianId)
-            && custodian.disk.ledger().cases.containsKey(id)) {
+        CaseView view = cases.get(id);
+        if (projection.custodian().toString().equals(custodianId) && view != null) {
           read.add(id);
-          counts.merge(id, 1, Integer::sum);
+          String skills = projection.text(SKILLS);
+          if (!skills.isEmpty() && !skills.equals(Registers.text(view, "skills"))) {
+            throw new Violation(
+                "convergence",
+                "%s reads %s of %s, who has %s"
+                    .formatted(reader, skills, custodian, Registers.text(view, "skills")));
+          }
         }
       }
       world.tally().add(Tally.Of.PROJECTIONS_COMPARED, shared.size());

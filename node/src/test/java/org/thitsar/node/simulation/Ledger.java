@@ -1,8 +1,6 @@
 package org.thitsar.node.simulation;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,9 +21,6 @@ final class Ledger {
   /// Case id → the revision that was acknowledged.
   final Map<String, Integer> cases = new TreeMap<>();
 
-  /// The numbers of all persons whom the operator tried to register.
-  final List<Integer> persons = new ArrayList<>();
-
   /// Name → recipients of all policies that are in force, or may be.
   final Map<String, Letting> policies = new TreeMap<>();
 
@@ -44,7 +39,6 @@ final class Ledger {
   Ledger copy() {
     Ledger copy = new Ledger();
     copy.cases.putAll(cases);
-    copy.persons.addAll(persons);
     copy.policies.putAll(policies);
     copy.inForce.addAll(inForce);
     copy.ended.addAll(ended);

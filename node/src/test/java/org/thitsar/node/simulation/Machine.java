@@ -5,10 +5,10 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.flow.Engine;
 import org.thitsar.node.keys.NodeIdentity;
@@ -31,12 +31,10 @@ import org.thitsar.protocol.membership.SignedStatement;
 import org.thitsar.protocol.sync.Acquaintance;
 import org.thitsar.protocol.testkit.SeededEntropy;
 
-/// A computer with a disk, a clock that may be wrong, and the node of one organisation, which runs
-/// or does not.
+/// A computer with a disk, a clock that may be wrong, and a node of one organisation, which runs or
+/// does not.
 final class Machine {
   static final Operator OPERATOR = new Operator("op1");
-
-  private static final String NAMES = "ABCDEFGHI";
 
   final int number;
   final String name;
@@ -65,12 +63,10 @@ final class Machine {
   Disk disk;
   long rosterChecked = -1;
 
-  /// The organisations to which it would seal data, as it saw that when it was last looked at.
-  Set<String> lastReaders = Set.of();
+  /// How it saw the federation when it was last looked at.
+  Membership.@Nullable MembersView lastSeen;
 
-  /// Whether somebody is removed or suspended in what it saw then.
-  boolean outsiders;
-
+  private final String label;
   private long skewMillis;
   private Disk.@Nullable Mount mount;
   private @Nullable Engine engine;
@@ -79,6 +75,7 @@ final class Machine {
   private Machine(
       int number,
       String name,
+      String label,
       SigningKey organisationKey,
       SigningKey nodeKey,
       SignedStatement genesis,
@@ -89,6 +86,7 @@ final class Machine {
       BiConsumer<Machine, WriteBatch.Put> watch) {
     this.number = number;
     this.name = name;
+    this.label = label;
     this.organisationKey = organisationKey;
     this.nodeKey = nodeKey;
     this.genesis = genesis;
@@ -107,13 +105,48 @@ final class Machine {
       LongSupplier worldMillis,
       BiConsumer<Machine, WriteBatch.Put> watch) {
     Entropy entropy = new SeededEntropy(seed);
-    String name = "Office " + NAMES.charAt(number);
+    String letter = Character.toString('A' + number);
     SigningKey organisationKey = SigningKey.random(entropy);
-    NodeIdentity identity = NodeIdentity.fresh(entropy);
-    Disk disk = Disk.empty();
     SignedStatement genesis;
     try {
-      genesis = Genesis.found(name, "", OrganisationType.SUPPORT_ORG, organisationKey, entropy);
+      genesis =
+          Genesis.found(
+              "Office " + letter, "", OrganisationType.SUPPORT_ORG, organisationKey, entropy);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the name is well formed", e);
+    }
+    return certified(
+        number, letter, letter, organisationKey, genesis, entropy, wire, worldMillis, watch);
+  }
+
+  /// A further laptop of this organisation, certified by the organisation's key.
+  Machine further(int fresh, long seed) {
+    String letter = name.substring(name.length() - 1);
+    return certified(
+        fresh,
+        letter,
+        letter + "2",
+        organisationKey,
+        genesis,
+        new SeededEntropy(seed),
+        wire,
+        worldMillis,
+        watch);
+  }
+
+  private static Machine certified(
+      int number,
+      String letter,
+      String label,
+      SigningKey organisationKey,
+      SignedStatement genesis,
+      Entropy entropy,
+      Wire wire,
+      LongSupplier worldMillis,
+      BiConsumer<Machine, WriteBatch.Put> watch) {
+    NodeIdentity identity = NodeIdentity.fresh(entropy);
+    Disk disk = Disk.empty();
+    try {
       SignedStatement certificate =
           NodeCertificate.certify(
               organisationKey,
@@ -135,11 +168,12 @@ final class Machine {
                 }
               });
     } catch (MalformedException e) {
-      throw new IllegalStateException("the name is well formed", e);
+      throw new IllegalStateException("a genesis is one", e);
     }
     return new Machine(
         number,
-        name,
+        "Office " + letter,
+        label,
         organisationKey,
         identity.signing(),
         genesis,
@@ -156,6 +190,7 @@ final class Machine {
         new Machine(
             fresh,
             name,
+            label + "'",
             organisationKey,
             nodeKey,
             genesis,
@@ -176,7 +211,7 @@ final class Machine {
 
   /// How it is called in what is printed.
   String label() {
-    return name.substring(name.length() - 1) + (copy ? "'" : "");
+    return label;
   }
 
   boolean hostile() {

@@ -28,7 +28,11 @@ enum Planted {
   /// Votes of those who were removed are not there any more.
   WORDS_OF_THE_REMOVED_ARE_LOST("removal"),
   /// What an operator says of a credential is not shown to it.
-  SAYS_NOTHING_OF_CREDENTIALS("saying");
+  SAYS_NOTHING_OF_CREDENTIALS("saying"),
+  /// Of what laptops wrote apart one text is shown.
+  LAST_WRITER_WINS("register"),
+  /// The state of a person who withdrew at one laptop is another one at the other.
+  WITHDRAWAL_IS_MERGED_AWAY("withdrawal");
 
   private final String promise;
 

@@ -82,11 +82,6 @@ final class Rosters {
   /// the other founders are the least that a removal needs.
   private void enoughVoices(Machine machine) {
     Membership.MembersView view = Simulation.members(machine);
-    machine.outsiders =
-        !view.removed().isEmpty()
-            || view.members().stream()
-                .flatMap(member -> member.nodes().stream())
-                .anyMatch(Membership.NodeView::suspended);
     tally.add(Tally.Of.REMOVALS_SEEN, view.removed().size());
     tally.add(
         Tally.Of.SUSPENSIONS_SEEN,

@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 /// What happens in a history: drawn from its seed before it begins, so that it can be shrunk.
 ///
 /// @param seed of everything
-/// @param nodes how many organisations, each with one node
+/// @param nodes how many organisations; each has one node, or two later on
 /// @param founders how many of them found the federation; the others join
 /// @param acts in the order of their time
 record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
@@ -48,6 +48,7 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
   }
 
   private static final class Writer {
+    private final List<Integer> paired = new ArrayList<>();
     private final SplittableRandom dice;
     private final int nodes;
     private final int founders;
@@ -89,7 +90,18 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       weigh(2, _ -> new Act.Split(dice.nextLong(), dice.nextInt(5, 60)));
       weigh(2, _ -> new Act.Deafen(node(), node(), dice.nextInt(5, 60)));
       weigh(5, _ -> crash());
-      weigh(1, _ -> new Act.SetClock(node(), dice.nextInt(-4_000, 4_000)));
+      // More than two would only be more of the same.
+      int laptops = dice.nextInt(3);
+      for (int i = 0; i < laptops; i++) {
+        paired.add(node());
+      }
+      if (!paired.isEmpty()) {
+        weigh(10, _ -> new Act.MeetOwn(pair(), dice.nextLong()));
+        weigh(8, _ -> new Act.Edit(pair(), dice.nextLong()));
+        weigh(3, _ -> new Act.Decide(pair(), dice.nextLong()));
+        weigh(2, _ -> new Act.WithdrawCase(pair(), dice.nextLong()));
+      }
+      weigh(1, _ -> new Act.SetClock(node(), dice.nextBoolean(), dice.nextInt(-4_000, 4_000)));
     }
 
     private void weigh(int weight, IntFunction<Act> draw) {
@@ -101,6 +113,11 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       return dice.nextInt(nodes);
     }
 
+    /// An organisation that is to have two laptops.
+    private int pair() {
+      return paired.get(dice.nextInt(paired.size()));
+    }
+
     // What belongs together: each act alone is drawn above, too, but all of them in one history, in
     // this order, never come by chance.
 
@@ -110,6 +127,10 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         voters.add(dice.nextInt(voters.size() + 1), founder);
       }
       plotMillis = SPAN_MILLIS / 4 + dice.nextLong(SPAN_MILLIS / 3);
+      if (!paired.isEmpty() && dice.nextBoolean()) {
+        laptopsApart(paired.getFirst());
+        return;
+      }
       switch (dice.nextInt(4)) {
         case 0 -> removalOfOneWhoGoesOn(voters);
         case 1 -> removalsAgainstEachOther(voters);
@@ -177,6 +198,28 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       next(new Act.Courier(author, outsider, dice.nextLong()));
     }
 
+    /// Two laptops of one organisation work on the same persons apart, and meet in between.
+    private void laptopsApart(int node) {
+      next(new Act.Laptop(node, node));
+      next(new Act.Register(node, dice.nextLong()));
+      next(new Act.Share(node, false, dice.nextLong()));
+      int partner = node();
+      next(meeting(node, partner));
+      for (int i = 0; i < 2; i++) {
+        next(new Act.MeetOwn(node, dice.nextLong()));
+        // The same of both but for the lowest bit, which takes the laptop.
+        long both = dice.nextLong() & ~1;
+        boolean withdraws = dice.nextInt(3) == 0;
+        next(withdraws ? new Act.WithdrawCase(node, both) : new Act.Edit(node, both));
+        next(new Act.Edit(node, both | 1));
+        next(new Act.Share(node, dice.nextBoolean(), both));
+        next(new Act.Share(node, dice.nextBoolean(), both | 1));
+        next(new Act.MeetOwn(node, dice.nextLong()));
+        next(new Act.Decide(node, dice.nextLong()));
+        next(meeting(node, partner));
+      }
+    }
+
     /// Somebody comes after the keys have changed.
     private void lateReader() {
       int inviter = dice.nextInt(nodes - 1);
@@ -203,7 +246,8 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
     }
 
     private Act crash() {
-      return new Act.Crash(node(), dice.nextInt(0, 6), dice.nextBoolean(), dice.nextInt(1, 40));
+      return new Act.Crash(
+          node(), dice.nextBoolean(), dice.nextInt(0, 6), dice.nextBoolean(), dice.nextInt(1, 40));
     }
 
     private Act draw() {
@@ -227,17 +271,23 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
           add(dice.nextLong(SPAN_MILLIS / 3), new Act.Join(newcomer, dice.nextInt(newcomer)));
         }
       }
+      for (int node : paired) {
+        add(dice.nextLong(SPAN_MILLIS / 4), new Act.Laptop(node, node()));
+        // Whoever did not get in tries again.
+        add(SPAN_MILLIS / 4 + dice.nextLong(SPAN_MILLIS / 2), new Act.Laptop(node, node));
+      }
       for (int node : troubled) {
         long at = dice.nextLong(SPAN_MILLIS / 2);
+        boolean second = dice.nextBoolean();
         switch (dice.nextInt(3)) {
           case 0 -> {
-            add(at, new Act.Image(node));
-            add(at + dice.nextLong(SPAN_MILLIS / 2), new Act.Rollback(node));
+            add(at, new Act.Image(node, second));
+            add(at + dice.nextLong(SPAN_MILLIS / 2), new Act.Rollback(node, second));
           }
-          case 1 -> add(at, new Act.Clone(node));
+          case 1 -> add(at, new Act.Clone(node, second));
           default -> {
             Hostility[] all = Hostility.values();
-            add(at, new Act.Turn(node, all[dice.nextInt(all.length)], dice.nextLong()));
+            add(at, new Act.Turn(node, second, all[dice.nextInt(all.length)], dice.nextLong()));
           }
         }
       }

@@ -15,6 +15,7 @@ final class Tally {
     ACTS_REFUSED,
     PUT_BACK_REFUSED,
     JOINS,
+    LAPTOPS,
     POWER_CUTS,
     POWER_CUTS_WITHIN_A_WRITE,
     ROLLBACKS,
@@ -38,7 +39,10 @@ final class Tally {
     SEALED_WITHOUT_SOMEBODY,
     SUSPENSIONS_SEEN,
     LOGS_COMPARED,
-    PROJECTIONS_COMPARED
+    PROJECTIONS_COMPARED,
+    LAPTOPS_COMPARED,
+    WRITTEN_APART,
+    WITHDRAWALS_LOOKED_AT
   }
 
   private final Map<Of, Long> counts = new EnumMap<>(Of.class);
