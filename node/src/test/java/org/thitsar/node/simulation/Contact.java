@@ -104,6 +104,7 @@ final class Contact {
             WORDS_OF_THE_REMOVED_ARE_LOST,
             SAYS_NOTHING_OF_CREDENTIALS,
             LAST_WRITER_WINS,
+            ENDED_POLICY_COMES_BACK,
             WITHDRAWAL_IS_MERGED_AWAY ->
             logs;
       };

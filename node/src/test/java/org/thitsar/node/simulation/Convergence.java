@@ -51,7 +51,7 @@ final class Convergence {
       for (Machine other : sound) {
         if (one != other && world.mayMeet(one, other)) {
           sameLogs(one, other);
-          if (Simulation.reads(Simulation.members(one), other)) {
+          if (Simulation.reads(one.members(), other)) {
             sameSayings(one, other);
             if (one.name.equals(other.name)) {
               sameRegister(one, other);
@@ -168,24 +168,26 @@ final class Convergence {
   }
 
   private void sameRegister(Machine one, Machine other) {
-    if (!world.doubted(one.name) && Simulation.reads(Simulation.members(other), one)) {
-      world.registers().same(one, other, true);
+    if (!world.doubted(one.name) && Simulation.reads(other.members(), one)) {
+      // What is shared hangs on the day, too.
+      world.registers().same(one, other, one.day().equals(other.day()));
     }
   }
 
   /// Whether a custodian knows all that its organisation lets out: every laptop of it is here, and
   /// is told everything.
   private boolean complete(Machine custodian) {
-    Membership.MembersView view = Simulation.members(custodian);
+    Membership.MembersView view = custodian.members();
     return !world.doubted(custodian.name)
         && world.of(custodian.name).stream()
             // Who was never let in has said nothing.
             .filter(laptop -> laptop != custodian && sound.contains(laptop))
             .allMatch(
                 laptop ->
-                    world.mayMeet(custodian, laptop)
+                    laptop.day().equals(custodian.day())
+                        && world.mayMeet(custodian, laptop)
                         && Simulation.reads(view, laptop)
-                        && Simulation.reads(Simulation.members(laptop), custodian));
+                        && Simulation.reads(laptop.members(), custodian));
   }
 
   /// Whom one believes to share with the other, the other can read: no more, no less.
@@ -218,6 +220,9 @@ final class Convergence {
         }
       }
       world.tally().add(Tally.Of.PROJECTIONS_COMPARED, shared.size());
+      // What one laptop took back while another one goes on letting it out stays forgotten (06).
+      boolean alone = world.of(custodian.name).size() == 1;
+      shared.removeIf(id -> !alone && !read.contains(id) && world.wasToForget(reader, id));
       if (!shared.equals(read)) {
         throw new Violation(
             "convergence",
@@ -260,8 +265,7 @@ final class Convergence {
 
   /// Whoever was removed is not told, nor is a newcomer whom only they know.
   private static boolean sees(Machine machine, Machine member) {
-    return Simulation.members(machine).members().stream()
-        .anyMatch(one -> one.name().equals(member.name));
+    return machine.members().members().stream().anyMatch(one -> one.name().equals(member.name));
   }
 
   private boolean control(LogId log) {

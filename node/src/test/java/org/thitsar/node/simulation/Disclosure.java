@@ -75,7 +75,7 @@ final class Disclosure {
       return;
     }
     // Whoever was removed or is suspended, as the custodian sees it, is given nothing from now on.
-    MembersView seen = Simulation.members(custodian);
+    MembersView seen = custodian.members();
     custodian.lastSeen = seen;
     Set<String> may = Simulation.readers(seen);
     for (int person : owners.keySet()) {

@@ -30,6 +30,12 @@ final class Ledger {
   /// Names of policies that were acknowledged to have ended.
   final Set<String> ended = new TreeSet<>();
 
+  /// Names of all policies that the operator ever tried to put in force or to end.
+  final Set<String> touched = new TreeSet<>();
+
+  /// Ids of the cases whose withdrawal was acknowledged.
+  final Set<String> withdrawn = new TreeSet<>();
+
   /// Ids of the statements on credentials that this organisation made.
   final Set<Bytes> said = new TreeSet<>();
 
@@ -42,6 +48,8 @@ final class Ledger {
     copy.policies.putAll(policies);
     copy.inForce.addAll(inForce);
     copy.ended.addAll(ended);
+    copy.touched.addAll(touched);
+    copy.withdrawn.addAll(withdrawn);
     copy.said.addAll(said);
     copy.lengths.putAll(lengths);
     return copy;

@@ -1,6 +1,9 @@
 package org.thitsar.node.simulation;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.Operator;
+import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.flow.Engine;
 import org.thitsar.node.keys.NodeIdentity;
 import org.thitsar.node.membership.StatementStore;
@@ -68,6 +72,8 @@ final class Machine {
 
   private final String label;
   private long skewMillis;
+  private Membership.@Nullable MembersView seen;
+  private long seenVersion;
   private Disk.@Nullable Mount mount;
   private @Nullable Engine engine;
   private Wire.@Nullable WireHost host;
@@ -116,7 +122,7 @@ final class Machine {
       throw new IllegalStateException("the name is well formed", e);
     }
     return certified(
-        number, letter, letter, organisationKey, genesis, entropy, wire, worldMillis, watch);
+        number, letter, false, organisationKey, genesis, entropy, wire, worldMillis, watch);
   }
 
   /// A further laptop of this organisation, certified by the organisation's key.
@@ -125,7 +131,7 @@ final class Machine {
     return certified(
         fresh,
         letter,
-        letter + "2",
+        true,
         organisationKey,
         genesis,
         new SeededEntropy(seed),
@@ -137,7 +143,7 @@ final class Machine {
   private static Machine certified(
       int number,
       String letter,
-      String label,
+      boolean further,
       SigningKey organisationKey,
       SignedStatement genesis,
       Entropy entropy,
@@ -162,7 +168,11 @@ final class Machine {
               batch -> {
                 identity.store(batch);
                 try {
-                  StatementStore.found(batch, genesis, certificate);
+                  if (further) {
+                    StatementStore.further(batch, genesis, certificate);
+                  } else {
+                    StatementStore.found(batch, genesis, certificate);
+                  }
                 } catch (MalformedException e) {
                   throw new IllegalStateException("what was just founded is well formed", e);
                 }
@@ -173,7 +183,7 @@ final class Machine {
     return new Machine(
         number,
         "Office " + letter,
-        label,
+        further ? letter + "2" : letter,
         organisationKey,
         identity.signing(),
         genesis,
@@ -202,6 +212,26 @@ final class Machine {
     twin.skewMillis = skewMillis;
     twin.copy = true;
     return twin;
+  }
+
+  /// How it sees the federation. While it writes, that is how it saw it before: see [#membersNow].
+  Membership.MembersView members() {
+    Membership.MembersView known = seen;
+    if (known == null || seenVersion != disk.statementsVersion()) {
+      known = membersNow();
+      seen = known;
+      seenVersion = disk.statementsVersion();
+    }
+    return known;
+  }
+
+  /// The same, asked again.
+  Membership.MembersView membersNow() {
+    try {
+      return engine().membership().members(OPERATOR);
+    } catch (RefusedException e) {
+      throw new IllegalStateException("who belongs is told to everybody", e);
+    }
   }
 
   /// Who it is to its peers.
@@ -257,6 +287,11 @@ final class Machine {
     skewMillis = skew;
   }
 
+  /// The day on which it believes to be.
+  LocalDate day() {
+    return LocalDate.ofInstant(Instant.ofEpochMilli(millis()), ZoneOffset.UTC);
+  }
+
   /// The local time.
   long millis() {
     return worldMillis.getAsLong() + skewMillis;
@@ -265,9 +300,10 @@ final class Machine {
   /// Begins to run. What is done meanwhile may meet a power cut, too.
   void start() {
     acquaintances.clear();
+    seen = null;
     Disk.Mount fresh = disk.mount(put -> watch.accept(this, put));
     mount = fresh;
-    InstantSource clock = () -> java.time.Instant.ofEpochMilli(millis());
+    InstantSource clock = () -> Instant.ofEpochMilli(millis());
     engine = Engine.open(fresh, new Outside(clock), clock, entropy);
   }
 

@@ -31,6 +31,8 @@ enum Planted {
   SAYS_NOTHING_OF_CREDENTIALS("saying"),
   /// Of what laptops wrote apart one text is shown.
   LAST_WRITER_WINS("register"),
+  /// Of what laptops did with a policy apart, what was done first is shown.
+  ENDED_POLICY_COMES_BACK("register"),
   /// The state of a person who withdrew at one laptop is another one at the other.
   WITHDRAWAL_IS_MERGED_AWAY("withdrawal");
 

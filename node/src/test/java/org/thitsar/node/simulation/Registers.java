@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Cases.CaseView;
 import org.thitsar.node.api.RefusedException;
-import org.thitsar.node.api.Sharing;
+import org.thitsar.node.api.Sharing.PolicyView;
 import org.thitsar.node.storage.Column;
 import org.thitsar.protocol.sync.CarriedLog;
 
@@ -43,6 +43,7 @@ final class Registers {
 
   private final Tally tally;
   private final Planted planted;
+  private final Policies policies;
   private final Map<Place, List<Edit>> edits = new HashMap<>();
   private final Set<String> withdrawn = new TreeSet<>();
 
@@ -68,6 +69,7 @@ final class Registers {
   Registers(Tally tally, Planted planted) {
     this.tally = tally;
     this.planted = planted;
+    this.policies = new Policies(planted);
   }
 
   /// All cases that a machine shows, in the order in which it does.
@@ -114,6 +116,11 @@ final class Registers {
     Edit edit = new Edit(text, shown(before, field));
     place(before, field).add(edit);
     return edit;
+  }
+
+  /// What operators do with policies.
+  Policies policies() {
+    return policies;
   }
 
   /// A person has withdrawn, and its operator was told so.
@@ -176,11 +183,12 @@ final class Registers {
     return true;
   }
 
-  /// Two laptops that have heard all of each other; at the `end` they share with the same, too.
-  void same(Machine one, Machine other, boolean end) {
+  /// Two laptops that have heard all of each other; `shared` when with whom they share must be the
+  /// same, too.
+  void same(Machine one, Machine other, boolean shared) {
     tally.add(Tally.Of.LAPTOPS_COMPARED);
-    Map<String, String> here = comparable(one, end);
-    Map<String, String> there = comparable(other, end);
+    Map<String, String> here = comparable(one, shared);
+    Map<String, String> there = comparable(other, shared);
     if (!here.equals(there)) {
       here.entrySet().removeAll(Set.copyOf(there.entrySet()));
       there.keySet().retainAll(here.keySet());
@@ -196,13 +204,14 @@ final class Registers {
       }
     }
     check(one);
+    policies.same(one);
   }
 
   private static String mark(Machine machine) {
     return machine.nodeKey.verifying().bytes().hex().substring(0, NUMBER_MARK_DIGITS);
   }
 
-  private static Map<String, String> comparable(Machine machine, boolean end) {
+  private static Map<String, String> comparable(Machine machine, boolean shared) {
     Map<String, String> all = new TreeMap<>();
     for (String id : cases(machine)) {
       CaseView view = show(machine, id);
@@ -212,15 +221,15 @@ final class Registers {
               + view.revision()
               + view.fields()
               + view.conflicts().toString().replaceAll("here=(true|false)", "")
-              + (end ? view.sharedWith() : ""));
+              + (shared ? view.sharedWith() : ""));
     }
-    for (Sharing.PolicyView policy : policies(machine)) {
+    for (PolicyView policy : policies(machine)) {
       all.put(
           policy.name(),
           policy.conflict()
               + policy.until()
               + policy.fields()
-              + (end ? policy.organisations() : "")
+              + (shared ? policy.organisations() : "")
               + (policy.laptop().isEmpty() && !policy.conflict()
                   ? machine.peer()
                   : policy.laptop()));
@@ -228,7 +237,7 @@ final class Registers {
     return all;
   }
 
-  private static List<Sharing.PolicyView> policies(Machine machine) {
+  private static List<PolicyView> policies(Machine machine) {
     try {
       return machine.engine().sharing().policies(Machine.OPERATOR);
     } catch (RefusedException e) {

@@ -128,7 +128,11 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       }
       plotMillis = SPAN_MILLIS / 4 + dice.nextLong(SPAN_MILLIS / 3);
       if (!paired.isEmpty() && dice.nextBoolean()) {
-        laptopsApart(paired.getFirst());
+        if (paired.getFirst() < founders && dice.nextInt(3) == 0) {
+          bothVote(paired.getFirst(), voters);
+        } else {
+          laptopsApart(paired.getFirst());
+        }
         return;
       }
       switch (dice.nextInt(4)) {
@@ -218,6 +222,27 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         next(new Act.Decide(node, dice.nextLong()));
         next(meeting(node, partner));
       }
+    }
+
+    /// Two laptops of one organisation vote for one proposal, before anybody else has heard of it.
+    private void bothVote(int node, List<Integer> voters) {
+      next(new Act.Laptop(node, node));
+      next(new Act.MeetOwn(node, dice.nextLong()));
+      voters.stream()
+          .filter(voter -> voter != node)
+          .forEach(
+              voter -> {
+                next(meeting(node, voter));
+                next(meeting(node, voter));
+              });
+      int target = voters.getFirst() == node ? voters.getLast() : voters.getFirst();
+      next(new Act.ProposeRemoval(node, target));
+      for (int i = 0; i < 2; i++) {
+        next(new Act.MeetOwn(node, dice.nextLong()));
+        next(new Act.Answer(node, true));
+        next(new Act.Answer(node, true));
+      }
+      next(new Act.MeetOwn(node, dice.nextLong()));
     }
 
     /// Somebody comes after the keys have changed.

@@ -51,7 +51,7 @@ final class SealedTo {
       return;
     }
     // Whom it saw out a moment ago, it may have let in again.
-    MembersView now = Simulation.members(author);
+    MembersView now = author.membersNow();
     holders.removeIf(
         holder -> running.control() ? isMember(now, holder) : Simulation.reads(now, holder));
     if (!holders.isEmpty()) {

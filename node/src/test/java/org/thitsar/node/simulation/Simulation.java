@@ -2,9 +2,9 @@ package org.thitsar.node.simulation;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +27,7 @@ import org.thitsar.node.storage.StorageException;
 import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.log.Admission;
@@ -36,6 +37,7 @@ import org.thitsar.protocol.log.SignedBatch;
 import org.thitsar.protocol.membership.CharterDraft;
 import org.thitsar.protocol.membership.Drafting;
 import org.thitsar.protocol.membership.Quotas;
+import org.thitsar.protocol.policy.Withdrawal;
 import org.thitsar.protocol.sync.CarriedLog;
 
 /// One history: a world of machines, its one queue of events, and what is checked after each.
@@ -69,6 +71,7 @@ final class Simulation {
   private final Map<String, Set<String>> approvals = new HashMap<>();
   private final Map<Bytes, String> revoked = new HashMap<>();
   private final Map<LogId, PeerId> writers = new HashMap<>();
+  private final Set<String> forgotten = new HashSet<>();
   private long now;
   private long sequence;
 
@@ -227,7 +230,7 @@ final class Simulation {
   /// Whether `self` sees that the writer of a log was removed, or was let in by somebody who was:
   /// it may have heard so between two batches.
   boolean removedWriter(Machine self, LogId log) {
-    Membership.MembersView view = members(self);
+    Membership.MembersView view = self.members();
     return !view.removed().isEmpty()
         && writers(log).stream()
             .noneMatch(
@@ -290,6 +293,9 @@ final class Simulation {
     if (put.column() == Column.LOG_STATE) {
       writers.putIfAbsent(new LogId(put.key()), LogDoor.writer(put.value()).peerId());
     }
+    if (put.column() == Column.OWED_RECEIPT) {
+      forgotten.add(machine.peer() + forgotten(put.value()));
+    }
     if (put.column() == Column.WRITTEN_LOG) {
       sealedTo.sealed(machine, put.value());
     }
@@ -311,6 +317,21 @@ final class Simulation {
                 }
               });
     }
+  }
+
+  private static String forgotten(Bytes owed) {
+    try {
+      return Withdrawal.decode(owed.slice(OrganisationId.LENGTH, owed.length()))
+          .caseId()
+          .toString();
+    } catch (MalformedException e) {
+      throw new IllegalStateException("what a node keeps can be read", e);
+    }
+  }
+
+  /// Whether a node was ever told to forget a case.
+  boolean wasToForget(Machine machine, String caseId) {
+    return forgotten.contains(machine.peer() + caseId);
   }
 
   private boolean mayFork(LogId log) {
@@ -461,10 +482,12 @@ final class Simulation {
     return of(first.name).stream().filter(machine -> !machine.copy && machine != first).findFirst();
   }
 
-  private void operate(Machine machine, Operation operation) {
+  /// Answers whether the operator was told that it is done.
+  private boolean operate(Machine machine, Operation operation) {
     if (!machine.up()) {
-      return;
+      return false;
     }
+    boolean[] done = {false};
     try {
       within(
           machine,
@@ -473,6 +496,7 @@ final class Simulation {
               trace.line(now, machine + " " + operation.run());
               tally.add(Tally.Of.ACTS_DONE);
               acknowledge(machine);
+              done[0] = true;
             } catch (RefusedException e) {
               tally.add(Tally.Of.ACTS_REFUSED);
               trace.line(now, machine + " is refused: " + e.getMessage());
@@ -487,6 +511,7 @@ final class Simulation {
     } finally {
       disclosure.granted(machine);
     }
+    return done[0];
   }
 
   /// What is in the node's own logs now, it has told its operator of.
@@ -522,7 +547,7 @@ final class Simulation {
           if (view.state().equals("WAITING")) {
             var _ = inviting.admit(Machine.OPERATOR, view.words());
             // Who lets somebody in proposes that it votes, and approves that.
-            for (Membership.ProposalView proposal : members(inviter).proposals()) {
+            for (Membership.ProposalView proposal : inviter.members().proposals()) {
               if (proposal.proposedBy().equals(inviter.name)) {
                 approvals
                     .computeIfAbsent(proposal.id(), _ -> new TreeSet<>())
@@ -644,16 +669,13 @@ final class Simulation {
 
   /// Answers whether the operator was told that it is done.
   private boolean write(Machine machine, String id, String field, String text) {
-    boolean[] done = {false};
-    operate(
+    return operate(
         machine,
         () -> {
           CaseView view = machine.engine().cases().edit(Machine.OPERATOR, id, Map.of(field, text));
           machine.disk.ledger().cases.put(id, view.revision());
-          done[0] = true;
           return "edits " + field + " of " + id;
         });
-    return done[0];
   }
 
   private void withdraw(Machine machine, long dice) {
@@ -668,6 +690,7 @@ final class Simulation {
                     () -> {
                       CaseView view = machine.engine().cases().withdraw(Machine.OPERATOR, id);
                       machine.disk.ledger().cases.put(id, view.revision());
+                      machine.disk.ledger().withdrawn.add(id);
                       registers.withdrew(id);
                       return "withdraws " + id;
                     }));
@@ -707,8 +730,7 @@ final class Simulation {
                 .formatted(
                     name,
                     everybody ? "members" : said,
-                    LocalDate.ofInstant(Instant.ofEpochMilli(machine.millis()), ZoneOffset.UTC)
-                        .plusDays(100),
+                    machine.day().plusDays(100),
                     everybody ? "vetting" : "vetting, skills")
             + carriers;
     Ledger ledger = machine.disk.ledger();
@@ -718,17 +740,24 @@ final class Simulation {
     if (before != null) {
       all.addAll(before.organisations());
     }
+    String shown = machine.up() ? Policies.shown(machine, name) : "";
+    ledger.touched.add(name);
     ledger.policies.put(
         name, new Ledger.Letting(everybody || (before != null && before.everybody()), all));
     ledger.ended.remove(name);
-    operate(
-        machine,
-        () -> {
-          var change = machine.engine().sharing().apply(Machine.OPERATOR, yaml, Progress.silent());
-          ledger.policies.put(name, new Ledger.Letting(everybody, named));
-          ledger.inForce.add(name);
-          return "shares by " + name + " with " + (everybody ? "all" : named) + ": " + change;
-        });
+    boolean done =
+        operate(
+            machine,
+            () -> {
+              var change =
+                  machine.engine().sharing().apply(Machine.OPERATOR, yaml, Progress.silent());
+              ledger.policies.put(name, new Ledger.Letting(everybody, named));
+              ledger.inForce.add(name);
+              return "shares by " + name + " with " + (everybody ? "all" : named) + ": " + change;
+            });
+    if (done || !machine.up()) {
+      registers.policies().put(machine, name, shown, yaml, done);
+    }
   }
 
   private static List<String> others(Machine machine) {
@@ -751,18 +780,24 @@ final class Simulation {
                 return;
               }
               ledger.inForce.remove(name);
-              operate(
-                  machine,
-                  () -> {
-                    var change =
-                        machine
-                            .engine()
-                            .sharing()
-                            .withdraw(Machine.OPERATOR, name, Progress.silent());
-                    ledger.policies.remove(name);
-                    ledger.ended.add(name);
-                    return "ends " + name + ": " + change;
-                  });
+              ledger.touched.add(name);
+              String shown = Policies.shown(machine, name);
+              boolean done =
+                  operate(
+                      machine,
+                      () -> {
+                        var change =
+                            machine
+                                .engine()
+                                .sharing()
+                                .withdraw(Machine.OPERATOR, name, Progress.silent());
+                        ledger.policies.remove(name);
+                        ledger.ended.add(name);
+                        return "ends " + name + ": " + change;
+                      });
+              if (done || !machine.up()) {
+                registers.policies().put(machine, name, shown, "", done);
+              }
             });
   }
 
@@ -773,10 +808,7 @@ final class Simulation {
                 operate(
                     machine,
                     () -> {
-                      LocalDate until =
-                          LocalDate.ofInstant(
-                                  Instant.ofEpochMilli(machine.millis()), ZoneOffset.UTC)
-                              .plusDays(30);
+                      LocalDate until = machine.day().plusDays(30);
                       said(
                           machine,
                           machine
@@ -848,19 +880,10 @@ final class Simulation {
   }
 
   private static List<String> open(Machine machine) {
-    return members(machine).proposals().stream()
+    return machine.members().proposals().stream()
         .filter(proposal -> proposal.outcome().equals("OPEN"))
         .map(Membership.ProposalView::id)
         .toList();
-  }
-
-  /// How a machine sees the federation.
-  static Membership.MembersView members(Machine machine) {
-    try {
-      return machine.engine().membership().members(Machine.OPERATOR);
-    } catch (RefusedException e) {
-      throw new IllegalStateException("who belongs is told to everybody", e);
-    }
   }
 
   /// The organisations to which data is sealed by who sees this: members, if any node of theirs is
@@ -1108,7 +1131,7 @@ final class Simulation {
     within(machine, machine::start);
     disclosure.granted(machine);
     if (machine.up()) {
-      Durability.check(machine);
+      Durability.check(machine, of(machine.name));
     }
   }
 
