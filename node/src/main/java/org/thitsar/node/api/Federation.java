@@ -8,7 +8,8 @@ public interface Federation {
   String genesis(Operator operator) throws RefusedException;
 
   /// Enters the federation of a charter that every founder has signed; this organisation must be
-  /// one of them.
+  /// one of them. When the charter continues this node's federation, its founders leave that one:
+  /// this node goes with its organisation, or tells those who stay.
   FederationView adopt(Operator operator, String charter) throws RefusedException;
 
   /// A fresh invitation, good once and for `hours`; `address` overrides the addresses the node

@@ -37,6 +37,11 @@ public interface Membership {
   DecisionView sayForKey(Operator operator, String signed, boolean rehearse)
       throws RefusedException;
 
+  /// A charter, as text to be signed by all of them, by which this organisation and the named ones
+  /// leave the federation and go on as another, called `name`.
+  String draftParting(Operator operator, String name, List<String> organisations)
+      throws RefusedException;
+
   /// What the organisation's key is asked for.
   ///
   /// @param action `certify`: this node, anew; `rotate`: another key follows; `object`: the key
@@ -93,13 +98,15 @@ public interface Membership {
       int removalPercent,
       int attestations) {}
 
-  /// A member; `votes` is false for a newcomer to whom no majority has given a voice.
+  /// A member; `votes` is false for a newcomer to whom no majority has given a voice; `leavesFor`
+  /// is the name of the federation for which it has left this one, or empty.
   record MemberView(
       String name,
       String nameMy,
       String organisationId,
       boolean self,
       boolean votes,
+      String leavesFor,
       List<NodeView> nodes) {}
 
   /// A node of a member; `suspended`: nothing more is sealed to it for now.

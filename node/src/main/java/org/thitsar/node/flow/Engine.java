@@ -72,6 +72,7 @@ public final class Engine implements NodeApi {
   private final Joining joining;
   private final Supplier<List<Multiaddr>> reachable;
   private final Voice voice;
+  private final Parting parting;
 
   /// How the engine reaches the world outside the disk.
   public interface World {
@@ -256,6 +257,7 @@ public final class Engine implements NodeApi {
             voice::state,
             clock,
             world::stop);
+    this.parting = new Parting(statements, self, outbound, turn, entropy);
     this.federation =
         new FederationDesk(
             statements,
@@ -263,6 +265,8 @@ public final class Engine implements NodeApi {
             joining,
             identity,
             turn,
+            parting,
+            exchange,
             reachable,
             this::settle,
             (node, member, address) -> meet(turn, peers, logs, host, node, member, address));
@@ -275,6 +279,7 @@ public final class Engine implements NodeApi {
             turn,
             sharing,
             new KeyPapers(identity, statements.self(), clock),
+            parting,
             time,
             logs.forks()::hasForked,
             published -> publish(outbound, statements, () -> published, _ -> {}));
@@ -311,11 +316,14 @@ public final class Engine implements NodeApi {
     }
   }
 
-  /// Knocks again when a join waits, and says where this node is when it has moved; called every
-  /// few seconds.
+  /// Knocks again when a join waits, says where this node is when it has moved, and goes with its
+  /// organisation when that has left; called every few seconds.
   public void poll() {
     if (voice.speaks()) {
       heart.moved(reachable.get());
+    }
+    if (parting.follow()) {
+      settle();
     }
     if (joining.state() instanceof JoinState.Waiting
         && !(joining.poll() instanceof JoinState.Waiting)) {
@@ -347,15 +355,16 @@ public final class Engine implements NodeApi {
   }
 
   private void settle() {
-    if (voice.speaks()) {
-      settleNow();
-    } else {
-      keeper.carryControlLogs();
+    keeper.notice();
+    // Between leaving and being gone everybody else seems to be left out.
+    if (voice.speaks() && !parting.isLeaving()) {
+      say();
     }
     exchange.refresh(inbound);
   }
 
-  private void settleNow() {
+  /// What follows from what was heard.
+  private void say() {
     if (keeper.settle()) {
       heart.beat(reachable.get());
     }
@@ -407,7 +416,8 @@ public final class Engine implements NodeApi {
                   });
         });
     // Its operator has spoken, so nothing is kept back any more.
-    settleNow();
+    keeper.notice();
+    say();
     exchange.refresh(inbound);
   }
 

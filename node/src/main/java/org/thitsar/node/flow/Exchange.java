@@ -49,6 +49,7 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
   private final NodeId self;
   private final ReplicationRuntime runtime;
   private final Runnable finished;
+  private Optional<FederationId> exchanging = Optional.empty();
   private @Nullable GossipHints hints;
   private volatile @Nullable ReplicatedLogs replicated;
   private volatile @Nullable Replicator replicator;
@@ -77,16 +78,19 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
   /// Begins, or looks again at who belongs and what may be held.
   synchronized void refresh(LogSink sink) {
     closeWhoIsNotLetIn();
-    Replicator running = replicator;
-    if (running != null) {
-      running.peersChanged();
-      running.carriedChanged();
-      return;
-    }
     Optional<FederationId> federation = roster.get().federation();
     if (federation.isEmpty()) {
       return;
     }
+    Replicator running = replicator;
+    if (running != null && federation.equals(exchanging)) {
+      running.peersChanged();
+      running.carriedChanged();
+      return;
+    }
+    // Whoever stayed in another federation cannot open the hints of this one.
+    close();
+    exchanging = federation;
     SecretKey hintKey =
         Kdf.derive(
             SecretKey.of(federation.get().bytes()), Label.HINT_KEY, federation.get().bytes());

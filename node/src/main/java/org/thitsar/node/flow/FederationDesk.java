@@ -37,6 +37,8 @@ final class FederationDesk implements Federation {
   private final Joining joining;
   private final NodeIdentity identity;
   private final Turn turn;
+  private final Parting parting;
+  private final Links links;
   private final Supplier<List<Multiaddr>> reachable;
   private final Runnable rosterChanged;
   private final Meeting meeting;
@@ -58,6 +60,8 @@ final class FederationDesk implements Federation {
       Joining joining,
       NodeIdentity identity,
       Turn turn,
+      Parting parting,
+      Links links,
       Supplier<List<Multiaddr>> reachable,
       Runnable rosterChanged,
       Meeting meeting) {
@@ -66,6 +70,8 @@ final class FederationDesk implements Federation {
     this.joining = joining;
     this.identity = identity;
     this.turn = turn;
+    this.parting = parting;
+    this.links = links;
     this.reachable = reachable;
     this.rosterChanged = rosterChanged;
     this.meeting = meeting;
@@ -94,13 +100,17 @@ final class FederationDesk implements Federation {
           draft.missing().size() + " founders have not signed the charter yet",
           "let each of them run: thitsar charter sign");
     }
+    Optional<org.thitsar.protocol.identity.FederationId> known = statements.roster().federation();
+    if (known.isPresent() && charter.get().terms().continues().contains(known.get())) {
+      part(charter.get());
+      return federation(operator);
+    }
     if (!charter.get().founded(statements.self())) {
       throw new RefusedException(
           Refusal.FORBIDDEN,
           "this organisation is not a founder of that charter",
           "ask a member for an invitation");
     }
-    Optional<org.thitsar.protocol.identity.FederationId> known = statements.roster().federation();
     if (known.isPresent() && !known.get().equals(charter.get().id())) {
       throw new RefusedException(
           Refusal.NOT_NOW, "this node is in another federation", "use another directory");
@@ -108,6 +118,22 @@ final class FederationDesk implements Federation {
     turn.write(batch -> statements.adopt(batch, charter.get()));
     rosterChanged.run();
     return federation(operator);
+  }
+
+  private void part(Charter charter) throws RefusedException {
+    if (!statements.roster().undecided().isEmpty()) {
+      throw new RefusedException(
+          Refusal.NOT_NOW,
+          "the federation uses a rule that this version does not know",
+          "update thitsar first");
+    }
+    parting.tell(charter);
+    if (charter.founded(statements.self())) {
+      // The last that those who stay hear from here.
+      var _ = links.syncNow();
+      var _ = parting.follow();
+    }
+    rosterChanged.run();
   }
 
   @Override

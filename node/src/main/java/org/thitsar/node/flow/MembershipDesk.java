@@ -49,6 +49,7 @@ final class MembershipDesk implements Membership {
   private final Turn turn;
   private final SharingDesk sharing;
   private final KeyPapers papers;
+  private final Parting parting;
   private final WitnessedTime time;
   private final Predicate<NodeId> doubled;
   private final Consumer<List<SignedStatement>> publish;
@@ -63,6 +64,7 @@ final class MembershipDesk implements Membership {
       Turn turn,
       SharingDesk sharing,
       KeyPapers papers,
+      Parting parting,
       WitnessedTime time,
       Predicate<NodeId> doubled,
       Consumer<List<SignedStatement>> publish) {
@@ -73,6 +75,7 @@ final class MembershipDesk implements Membership {
     this.turn = turn;
     this.sharing = sharing;
     this.papers = papers;
+    this.parting = parting;
     this.time = time;
     this.doubled = doubled;
     this.publish = publish;
@@ -96,6 +99,7 @@ final class MembershipDesk implements Membership {
         member.id().toString(),
         member.id().equals(statements.self()),
         roster.voters().contains(member.id()),
+        roster.leaving(member.id()).map(charter -> charter.terms().name()).orElse(""),
         roster.nodes(member.id()).stream()
             .map(
                 node ->
@@ -266,6 +270,14 @@ final class MembershipDesk implements Membership {
     List<WrittenLog> logs = sealer.written();
     outbound.commit(saying -> logs.forEach(log -> saying.rotate(log.readership())));
     return logs.size();
+  }
+
+  @Override
+  public String draftParting(Operator operator, String name, List<String> organisations)
+      throws RefusedException {
+    Roster roster = statements.roster();
+    requireFederation(roster);
+    return parting.draft(roster, name, organisations(roster, organisations));
   }
 
   @Override

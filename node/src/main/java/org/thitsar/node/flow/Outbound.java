@@ -107,6 +107,7 @@ final class Outbound {
     private final WriteBatch batch;
     private final Map<Readership, List<EntryBody>> said = new LinkedHashMap<>();
     private final Set<Readership> rotating = new HashSet<>();
+    private final Set<Readership> outdating = new HashSet<>();
 
     private Saying(WriteBatch batch) {
       this.batch = batch;
@@ -121,6 +122,12 @@ final class Outbound {
     void say(Readership readership, EntryKind kind, Bytes payload) {
       said.computeIfAbsent(readership, _ -> new ArrayList<>())
           .add(EntryBody.of(kind, clock.millis(), payload));
+    }
+
+    /// Something that was said to `readership` does not stand any more: who comes to its log later
+    /// shall not read it.
+    void outdate(Readership readership) {
+      outdating.add(readership);
     }
 
     /// Ends a log's key: whatever is said from here on is sealed under another one.
@@ -167,6 +174,9 @@ final class Outbound {
       Saying saying, Readership readership, List<EntryBody> bodies, Map<LogId, Long> grown) {
     WriteBatch batch = saying.batch;
     WrittenLog log = sealer.find(readership).orElseGet(() -> begin(batch, readership));
+    if (saying.outdating.contains(readership)) {
+      log = log.outdated();
+    }
     if (saying.rotating.contains(readership)) {
       log = log.ended();
     }

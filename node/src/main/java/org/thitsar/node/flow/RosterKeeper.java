@@ -1,7 +1,6 @@
 package org.thitsar.node.flow;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +41,7 @@ final class RosterKeeper {
   private final Sealer sealer;
   private final Outbound outbound;
   private final Turn turn;
+  private final AtomicReference<Bytes> noticed = new AtomicReference<>(Bytes.empty());
   private final AtomicReference<Bytes> settled = new AtomicReference<>(Bytes.empty());
   private final Set<OrganisationId> removed = new HashSet<>();
   private final Map<StatementId, Tally.Outcome> told = new HashMap<>();
@@ -61,24 +61,33 @@ final class RosterKeeper {
     this.turn = turn;
   }
 
-  /// Does nothing when the roster is the one that was settled last. Answers whether it was another.
-  boolean settle() {
-    return turn.hold(
+  /// What follows for this node alone, whether it may say anything or not.
+  void notice() {
+    turn.hold(
         () -> {
           endNotices();
           Roster roster = statements.roster();
           watchKeys(roster);
-          // Whose key is in two places reads no data any more, whatever the roster says.
-          Bytes state =
-              Hash.of(
-                  Label.ROSTER,
-                  roster.state(),
-                  Bytes.utf8(Integer.toString(logs.forks().writers().size())));
+          Bytes state = state(roster);
+          if (!state.equals(noticed.get())) {
+            watchRemovals(roster);
+            carryControlLogs(roster);
+            noticed.set(state);
+          }
+          return state;
+        });
+  }
+
+  /// Says what follows. Does nothing when the roster is the one that was settled last. Answers
+  /// whether it was another.
+  boolean settle() {
+    return turn.hold(
+        () -> {
+          Roster roster = statements.roster();
+          Bytes state = state(roster);
           if (state.equals(settled.get()) || roster.federation().isEmpty()) {
             return false;
           }
-          watchRemovals(roster);
-          carryControlLogs();
           // Before the commit, because whatever it says must not settle again.
           Bytes before = settled.getAndSet(state);
           try {
@@ -90,6 +99,12 @@ final class RosterKeeper {
           }
           return true;
         });
+  }
+
+  private Bytes state(Roster roster) {
+    // Whose key is in two places reads no data any more, whatever the roster says.
+    return Hash.of(
+        Label.ROSTER, roster.state(), Bytes.utf8(Integer.toString(logs.forks().writers().size())));
   }
 
   /// What waited for a day that has come by witnessed time takes effect.
@@ -137,29 +152,15 @@ final class RosterKeeper {
     removed.addAll(roster.removed());
   }
 
-  /// Holds every member's control log, which takes no word of this node: it listens, too, while it
-  /// says nothing.
-  void carryControlLogs() {
-    if (statements.roster().federation().isEmpty()) {
-      return;
-    }
-    var _ =
-        turn.hold(
-            () -> {
-              List<CarryKey> fresh = new ArrayList<>();
-              Roster roster = statements.roster();
-              for (NodeId node : roster.nodes()) {
-                NodeCertificate certificate = roster.certificate(node).orElseThrow();
-                LogOpening control = new LogOpening(node, certificate.controlLogNonce());
-                if (logs.find(control.id()).isEmpty()) {
-                  fresh.add(CarryKey.ofControlLog(control));
-                }
-              }
-              if (!fresh.isEmpty()) {
-                turn.write(batch -> fresh.forEach(key -> logs.carry(batch, key, true)));
-              }
-              return fresh.size();
-            });
+  private void carryControlLogs(Roster roster) {
+    turn.write(
+        batch -> {
+          for (NodeId node : roster.nodes()) {
+            NodeCertificate certificate = roster.certificate(node).orElseThrow();
+            LogOpening control = new LogOpening(node, certificate.controlLogNonce());
+            logs.carry(batch, CarryKey.ofControlLog(control), true);
+          }
+        });
   }
 
   private void grant(Outbound.Saying saying) {

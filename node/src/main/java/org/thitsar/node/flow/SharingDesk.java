@@ -463,11 +463,16 @@ final class SharingDesk implements Sharing, Shares {
   }
 
   private void say(Outbound.Saying saying, CasePlan plan) {
+    List<Holding> out = shared.of(plan.caseId());
     for (Act act : plan.acts()) {
       switch (act) {
         case Act.Share(Recipients recipients, Projection projection) -> {
+          PolicyId policy = new PolicyId(projection.policyId());
+          if (out.stream().anyMatch(holding -> holding.policy().equals(policy))) {
+            saying.outdate(readership(recipients));
+          }
           saying.say(readership(recipients), EntryKind.PROJECTION, projection.encode());
-          recalls.shared(saying.batch(), plan.caseId(), new PolicyId(projection.policyId()));
+          recalls.shared(saying.batch(), plan.caseId(), policy);
         }
         case Act.TakeBack ended -> takeBack(saying, ended);
       }
@@ -477,6 +482,7 @@ final class SharingDesk implements Sharing, Shares {
 
   private void takeBack(Outbound.Saying saying, Act.TakeBack ended) {
     Withdrawal withdrawal = ended.withdrawal();
+    saying.outdate(readership(ended.recipients()));
     saying.say(
         readership(ended.recipients()), EntryKind.PROJECTION_WITHDRAWAL, withdrawal.encode());
     recalls.ask(saying.batch(), withdrawal, clock.millis(), holders(ended.recipients()));

@@ -265,6 +265,13 @@ public final class StatementStore {
     }
   }
 
+  /// Whether this node has brought it to the others.
+  public boolean hasBrought(StatementId statement) {
+    synchronized (lock) {
+      return brought.contains(statement);
+    }
+  }
+
   /// All that this node has brought to the others.
   public List<SignedStatement> brought() {
     synchronized (lock) {
@@ -366,13 +373,17 @@ public final class StatementStore {
   /// Enters the federation of `charter`. The caller has checked that this organisation belongs to
   /// it.
   ///
-  /// @throws IllegalStateException when this node is in another federation already
+  /// @throws IllegalStateException when this node is in another federation already, which `charter`
+  ///   does not continue
   public void adopt(WriteBatch batch, Charter charter) {
     synchronized (lock) {
       Charter adopted = this.charter;
       Invariant.check(
-          adopted == null || adopted.id().equals(charter.id()), "a node is in one federation");
-      if (adopted != null) {
+          adopted == null
+              || adopted.id().equals(charter.id())
+              || charter.terms().continues().contains(adopted.id()),
+          "a node is in one federation");
+      if (adopted != null && adopted.id().equals(charter.id())) {
         return;
       }
     }

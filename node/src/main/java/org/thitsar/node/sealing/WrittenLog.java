@@ -25,12 +25,13 @@ import org.thitsar.protocol.log.LogOpening;
 /// a record: it holds secrets. Immutable; a change is another object that takes its place after the
 /// commit.
 public final class WrittenLog {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final Readership readership;
   private final CarryKey carry;
   private final Optional<Running> running;
   private final boolean renewed;
+  private final boolean outdated;
   private final Map<NodeId, Known> readers;
   private final Set<NodeId> carriers;
 
@@ -39,38 +40,58 @@ public final class WrittenLog {
       CarryKey carry,
       Optional<Running> running,
       boolean renewed,
+      boolean outdated,
       Map<NodeId, Known> readers,
       Set<NodeId> carriers) {
     this.readership = readership;
     this.carry = carry;
     this.running = running;
     this.renewed = renewed;
+    this.outdated = outdated;
     this.readers = Collections.unmodifiableMap(new TreeMap<>(readers));
     this.carriers = Collections.unmodifiableSet(new TreeSet<>(carriers));
   }
 
   /// A log without an epoch yet.
   static WrittenLog fresh(Readership readership, CarryKey carry) {
-    return new WrittenLog(readership, carry, Optional.empty(), false, Map.of(), Set.of());
+    return new WrittenLog(readership, carry, Optional.empty(), false, false, Map.of(), Set.of());
   }
 
   WrittenLog with(Running next, Map<NodeId, Known> nextReaders) {
     boolean another = running.map(now -> !now.id().equals(next.id())).orElse(false);
     return new WrittenLog(
-        readership, carry, Optional.of(next), renewed || another, nextReaders, carriers);
+        readership,
+        carry,
+        Optional.of(next),
+        renewed || another,
+        outdated && running.isPresent() && !another,
+        nextReaders,
+        carriers);
   }
 
   /// The same after its running epoch: the next word begins another one.
   public WrittenLog ended() {
     return new WrittenLog(
-        readership, carry, Optional.empty(), renewed || running.isPresent(), readers, carriers);
+        readership,
+        carry,
+        Optional.empty(),
+        renewed || running.isPresent(),
+        false,
+        readers,
+        carriers);
+  }
+
+  /// The same, and something that was said under its running key does not stand any more: nobody is
+  /// introduced to that key from here on.
+  public WrittenLog outdated() {
+    return new WrittenLog(readership, carry, running, renewed, true, readers, carriers);
   }
 
   /// The same, and these nodes were given the carry key, too.
   public WrittenLog carriedBy(Set<NodeId> nodes) {
     Set<NodeId> all = new TreeSet<>(carriers);
     all.addAll(nodes);
-    return new WrittenLog(readership, carry, running, renewed, readers, all);
+    return new WrittenLog(readership, carry, running, renewed, outdated, readers, all);
   }
 
   /// Whether an earlier key has ended: who is introduced now cannot read all that stands in it.
@@ -78,11 +99,14 @@ public final class WrittenLog {
     return renewed;
   }
 
-  /// Whether its key ends when exactly these may read it.
+  /// Whether its key ends when exactly these may read it: somebody leaves, or somebody comes who
+  /// would read with it what does not stand any more.
   public boolean endsFor(Map<NodeId, SealingPublicKey> wanted) {
-    return running.isPresent()
-        && readers.entrySet().stream()
+    boolean leaves =
+        readers.entrySet().stream()
             .anyMatch(known -> !known.getValue().sealingKey().equals(wanted.get(known.getKey())));
+    boolean comes = !readers.keySet().containsAll(wanted.keySet());
+    return running.isPresent() && (leaves || (outdated && comes));
   }
 
   /// For whom it is.
@@ -129,6 +153,7 @@ public final class WrittenLog {
     writer.u8(VERSION).prefixed(readership.encode()).bytes(carry.log().encode());
     writer.bytes(carry.key().exposedBytes());
     writer.u8(renewed ? 1 : 0);
+    writer.u8(outdated ? 1 : 0);
     writer.u8(running.isPresent() ? 1 : 0);
     running.ifPresent(
         now -> writer.bytes(now.id().bytes()).bytes(now.epoch().key().exposedBytes()));
@@ -153,6 +178,7 @@ public final class WrittenLog {
     LogOpening opening = LogOpening.decode(reader.bytes(48));
     CarryKey carry = new CarryKey(opening, SecretKey.of(reader.bytes(SecretKey.LENGTH)));
     boolean renewed = reader.u8() == 1;
+    boolean outdated = reader.u8() == 1;
     Optional<Running> running = Optional.empty();
     if (reader.u8() == 1) {
       EpochId id = new EpochId(reader.bytes(EpochId.LENGTH));
@@ -179,6 +205,6 @@ public final class WrittenLog {
       carriers.add(NodeId.decode(reader.bytes(32)));
     }
     reader.end();
-    return new WrittenLog(readership, carry, running, renewed, readers, carriers);
+    return new WrittenLog(readership, carry, running, renewed, outdated, readers, carriers);
   }
 }

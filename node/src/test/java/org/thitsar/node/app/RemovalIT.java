@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,8 @@ class RemovalIT {
         .formatted(java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(100));
   }
 
-  private void register() throws RefusedException {
+  private List<String> register() throws RefusedException {
+    List<String> ids = new ArrayList<>();
     for (int i = 0; i < PEOPLE; i++) {
       Map<String, String> fields = new LinkedHashMap<>();
       fields.put("category_claimed", "DEFECTOR");
@@ -76,8 +78,9 @@ class RemovalIT {
       fields.put("exit_on", "2024-05-06");
       fields.put("skills", "skill%04d".formatted(registered++));
       fields.put("bases", "CONSENT:HOSTING,VETTING_CHECK");
-      var _ = river.api().cases().create(Office.OPERATOR, fields);
+      ids.add(river.api().cases().create(Office.OPERATOR, fields).caseId());
     }
+    return ids;
   }
 
   private static boolean received(Office office, int persons) {
@@ -155,10 +158,35 @@ class RemovalIT {
 
   /// Projections in River's logs that Coast's keys open.
   private List<Opening> openedByCoast() {
-    try (Storage mine = coast.vault();
+    return openedBy(coast);
+  }
+
+  private List<Opening> openedBy(Office office) {
+    try (Storage mine = office.vault();
         Storage theirs = river.vault()) {
       return Thief.projections(mine, theirs);
     }
+  }
+
+  @Test
+  void whoComesLater_opensWhatStands_andNotWhatWasTakenBackOrReplaced() throws Exception {
+    List<String> ids = register();
+    assertThat(Office.eventually(() -> received(coast, PEOPLE))).isTrue();
+    var _ = river.api().cases().withdraw(Office.OPERATOR, ids.get(0));
+    var _ = river.api().cases().edit(Office.OPERATOR, ids.get(1), Map.of("skills", "corrected"));
+    assertThat(Office.eventually(() -> received(coast, PEOPLE - 1))).isTrue();
+
+    // Another laptop of Coast: it is a reader of the same log.
+    try (Office second = new Office(coast, folder.resolve("second")).start()) {
+      Federated.introduce(hill, second);
+      assertThat(Office.eventually(() -> received(second, PEOPLE - 1))).isTrue();
+      second.close();
+      coast.close();
+      river.close();
+      assertThat(openedBy(second)).hasSize(PEOPLE - 1);
+    }
+    // Control: it is all there, and whoever had the earlier key opens it.
+    assertThat(openedByCoast()).hasSize(PEOPLE + 1 + PEOPLE - 1);
   }
 
   @Test

@@ -26,7 +26,7 @@ public final class SealingDoor {
       reader.u8();
       Readership readership = Readership.decode(reader.prefixed(64 << 10));
       LogOpening.decode(reader.bytes(48));
-      reader.bytes(SecretKey.LENGTH + 1);
+      reader.bytes(SecretKey.LENGTH + 2);
       boolean runs = reader.u8() == 1;
       return new Running(
           readership instanceof Readership.Control,

@@ -28,6 +28,11 @@ public final class Charter {
     return new Charter(statement, terms);
   }
 
+  /// The same, when the caller has seen that all founders signed.
+  static Charter ofChecked(SignedStatement statement, CharterTerms terms) {
+    return new Charter(statement, terms);
+  }
+
   /// The federation that it founds.
   public FederationId id() {
     return terms.id();

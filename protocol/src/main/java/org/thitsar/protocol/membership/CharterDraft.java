@@ -3,12 +3,17 @@ package org.thitsar.protocol.membership;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SigningKey;
+import org.thitsar.protocol.crypto.VerifyingKey;
+import org.thitsar.protocol.identity.FederationId;
+import org.thitsar.protocol.identity.OrganisationId;
 
 /// A charter on its way from founder to founder, collecting signatures.
 ///
@@ -32,27 +37,66 @@ public record CharterDraft(SignedStatement statement, CharterTerms terms) {
       Quotas quotas,
       Entropy entropy)
       throws MalformedException {
+    return write(
+        name,
+        founders,
+        Map.of(),
+        List.of(),
+        new Terms(removalPercent, attestationsNeeded, quotas),
+        entropy);
+  }
+
+  /// Writes a charter by which its founders leave the federations `continues` and go on as another
+  /// one.
+  ///
+  /// @param founders their geneses, in any order
+  /// @param keys that speak for them now; of whoever is missing here, the one of its genesis
+  /// @throws MalformedException as [#write] does
+  public static Drafting succeed(
+      String name,
+      List<SignedStatement> founders,
+      Map<OrganisationId, VerifyingKey> keys,
+      Set<FederationId> continues,
+      Terms rules,
+      Entropy entropy)
+      throws MalformedException {
+    return write(name, founders, keys, continues.stream().sorted().toList(), rules, entropy);
+  }
+
+  private static Drafting write(
+      String name,
+      List<SignedStatement> founders,
+      Map<OrganisationId, VerifyingKey> keys,
+      List<FederationId> continues,
+      Terms rules,
+      Entropy entropy)
+      throws MalformedException {
     List<Genesis> geneses = new ArrayList<>();
     for (SignedStatement founder : founders) {
       geneses.add(Genesis.of(founder));
     }
-    Optional<UnmeetableRule> unmeetable =
-        CharterTerms.unmeetable(geneses, removalPercent, attestationsNeeded, quotas);
+    List<SignedStatement> sorted = new ArrayList<>();
+    List<VerifyingKey> speaking = new ArrayList<>();
+    geneses.stream()
+        .sorted(Comparator.comparing(Genesis::id))
+        .forEach(
+            genesis -> {
+              sorted.add(founders.get(geneses.indexOf(genesis)));
+              speaking.add(keys.getOrDefault(genesis.id(), genesis.key()));
+            });
+    geneses.sort(Comparator.comparing(Genesis::id));
+    Optional<UnmeetableRule> unmeetable = CharterTerms.unmeetable(geneses, speaking, rules);
     if (unmeetable.isPresent()) {
       return new Drafting.Unmeetable(unmeetable.get());
     }
-    List<SignedStatement> sorted = new ArrayList<>();
-    geneses.stream()
-        .sorted(Comparator.comparing(Genesis::id))
-        .forEach(genesis -> sorted.add(founders.get(geneses.indexOf(genesis))));
     Bytes content =
         StatementCodec.charter(
             Names.tidy(name),
             sorted,
-            removalPercent,
-            attestationsNeeded,
-            quotas,
-            entropy.bytes(StatementLimits.NONCE_BYTES));
+            rules,
+            entropy.bytes(StatementLimits.NONCE_BYTES),
+            continues,
+            continues.isEmpty() ? List.of() : speaking);
     return new Drafting.Drafted(of(SignedStatement.unsigned(content)));
   }
 
@@ -94,7 +138,7 @@ public record CharterDraft(SignedStatement statement, CharterTerms terms) {
   /// The founders who have not signed yet.
   public List<Genesis> missing() {
     return terms.founders().stream()
-        .filter(founder -> !statement.isSignedBy(founder.key()))
+        .filter(founder -> !statement.isSignedBy(terms.keyOf(founder.id()).orElseThrow()))
         .toList();
   }
 

@@ -4,10 +4,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.crypto.VerifyingKey;
 import org.thitsar.protocol.identity.FederationId;
+import org.thitsar.protocol.identity.OrganisationId;
 
 /// What a charter says, whoever has signed it so far. A [Charter] is one that all founders have
 /// signed.
@@ -16,6 +16,9 @@ import org.thitsar.protocol.identity.FederationId;
 /// @param name of the federation
 /// @param founders in the order of their ids
 /// @param founderStatements their geneses as statements, in the same order
+/// @param keys that speak for them when the charter is signed, in the same order: those of their
+///   geneses, unless the charter continues a federation
+/// @param continues the federations that the founders leave for this one, sorted
 /// @param removalPercent percent of the other voters that a removal needs to exceed
 /// @param attestationsNeeded by other organisations, until a credential is peer-verified
 /// @param quotas of each organisation
@@ -25,6 +28,8 @@ public record CharterTerms(
     String name,
     List<Genesis> founders,
     List<SignedStatement> founderStatements,
+    List<VerifyingKey> keys,
+    List<FederationId> continues,
     int removalPercent,
     int attestationsNeeded,
     Quotas quotas,
@@ -38,11 +43,23 @@ public record CharterTerms(
   public CharterTerms {
     founders = List.copyOf(founders);
     founderStatements = List.copyOf(founderStatements);
+    keys = List.copyOf(keys);
+    continues = List.copyOf(continues);
   }
 
   /// The keys of all founders.
   public Set<VerifyingKey> founderKeys() {
-    return founders.stream().map(Genesis::key).collect(Collectors.toUnmodifiableSet());
+    return Set.copyOf(keys);
+  }
+
+  /// The key that speaks for a founder, if it is one.
+  public Optional<VerifyingKey> keyOf(OrganisationId founder) {
+    for (int i = 0; i < founders.size(); i++) {
+      if (founders.get(i).id().equals(founder)) {
+        return Optional.of(keys.get(i));
+      }
+    }
+    return Optional.empty();
   }
 
   /// The rules that an amendment can change.
@@ -52,7 +69,7 @@ public record CharterTerms(
 
   /// The first rule that cannot be met, if there is one.
   static Optional<UnmeetableRule> unmeetable(
-      List<Genesis> founders, int removalPercent, int attestationsNeeded, Quotas quotas) {
+      List<Genesis> founders, List<VerifyingKey> keys, Terms rules) {
     if (founders.size() < 2) {
       return Optional.of(UnmeetableRule.TOO_FEW_FOUNDERS);
     }
@@ -60,15 +77,15 @@ public record CharterTerms(
       return Optional.of(UnmeetableRule.TOO_MANY_FOUNDERS);
     }
     Set<Object> seen = new HashSet<>();
-    for (Genesis founder : founders) {
-      if (!seen.add(founder.id())) {
+    for (int i = 0; i < founders.size(); i++) {
+      if (!seen.add(founders.get(i).id())) {
         return Optional.of(UnmeetableRule.FOUNDER_TWICE);
       }
-      if (!seen.add(founder.key())) {
+      if (!seen.add(keys.get(i))) {
         return Optional.of(UnmeetableRule.KEY_TWICE);
       }
     }
-    return unmeetable(founders.size(), new Terms(removalPercent, attestationsNeeded, quotas));
+    return unmeetable(founders.size(), rules);
   }
 
   /// The same of rules among so many voters.

@@ -46,6 +46,7 @@ public final class Roster {
       Set<StatementId> undecided,
       NavigableSet<OrganisationId> removed,
       NavigableSet<NodeId> suspended,
+      NavigableMap<OrganisationId, Charter> leaving,
       NavigableSet<OrganisationId> voters,
       List<Tally> tallies,
       Optional<Terms> terms,
@@ -99,6 +100,12 @@ public final class Roster {
   /// The member of this id.
   public Optional<Member> member(OrganisationId organisation) {
     return Optional.ofNullable(found.members().get(organisation));
+  }
+
+  /// The charter by which a member leaves this federation for another, if it does. Its nodes are
+  /// suspended; it is a member until the others remove it.
+  public Optional<Charter> leaving(OrganisationId organisation) {
+    return Optional.ofNullable(found.leaving().get(organisation));
   }
 
   /// All nodes of all members, in the order of their keys.

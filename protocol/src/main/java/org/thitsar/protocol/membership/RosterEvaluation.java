@@ -41,6 +41,7 @@ final class RosterEvaluation {
   private final NavigableMap<StatementId, SignedStatement> effective = new TreeMap<>();
   private final NavigableMap<OrganisationId, Member> members = new TreeMap<>();
   private final NavigableSet<OrganisationId> removed = new TreeSet<>();
+  private final NavigableMap<OrganisationId, Charter> leaving = new TreeMap<>();
   private final NavigableSet<NodeId> suspended = new TreeSet<>();
   private final Set<StatementId> undecided = new TreeSet<>();
   private final List<Tally> tallies = new ArrayList<>();
@@ -114,9 +115,11 @@ final class RosterEvaluation {
   }
 
   private Roster decide(Charter decided) {
-    OrganisationKeys own = new OrganisationKeys(statements, List.of());
+    List<Subject.KeyChange> given = given(decided);
+    OrganisationKeys own = new OrganisationKeys(statements, given);
     Certificates first = new Certificates(statements, own, _ -> {});
     List<Subject.KeyChange> replacements = replacements(deliberate(decided, first).least, own);
+    replacements.addAll(given);
     OrganisationKeys keys = new OrganisationKeys(statements, replacements);
     Certificates certificates = new Certificates(statements, keys, this::ignore);
     Ends ends = deliberate(decided, certificates);
@@ -130,9 +133,46 @@ final class RosterEvaluation {
     }
     removed.retainAll(members.keySet());
     members.keySet().removeAll(removed);
+    leave(decided, keys);
     suspend(ends, certificates);
     keep(ends, certificates);
     return roster(keys, certificates, Optional.of(ends));
+  }
+
+  /// The keys with which the founders of a charter that continues a federation came from there, as
+  /// far as they have not named them themselves.
+  private List<Subject.KeyChange> given(Charter decided) {
+    OrganisationKeys named = new OrganisationKeys(statements, List.of());
+    List<Subject.KeyChange> given = new ArrayList<>();
+    for (Genesis founder : decided.terms().founders()) {
+      VerifyingKey key = decided.terms().keyOf(founder.id()).orElseThrow();
+      if (!named.all(founder.id()).contains(key)) {
+        given.add(new Subject.KeyChange(founder.id(), founder.key(), key, List.of()));
+      }
+    }
+    return given;
+  }
+
+  /// Who has signed, with the key that speaks for it, a charter that continues this federation. Of
+  /// two such charters the one with the smaller id counts.
+  private void leave(Charter decided, OrganisationKeys keys) {
+    for (List<SignedStatement> forms : statements.forms().values()) {
+      for (SignedStatement form : forms) {
+        if (!(form.statement() instanceof CharterTerms terms)
+            || !terms.continues().contains(decided.id())
+            || !form.signers().containsAll(terms.founderKeys())) {
+          continue;
+        }
+        Charter successor = Charter.ofChecked(form, terms);
+        for (Genesis founder : terms.founders()) {
+          if (members.containsKey(founder.id())
+              && terms.keyOf(founder.id()).equals(keys.current(founder.id()))) {
+            leaving.putIfAbsent(founder.id(), successor);
+            effective.put(form.id(), form);
+          }
+        }
+      }
+    }
   }
 
   private List<Subject.KeyChange> replacements(Deliberation least, OrganisationKeys own) {
@@ -218,7 +258,7 @@ final class RosterEvaluation {
         suspended.add(suspension.cut().node());
       }
     }
-    Set<OrganisationId> doubtful = new TreeSet<>();
+    Set<OrganisationId> doubtful = new TreeSet<>(leaving.keySet());
     for (Tally tally : tallies) {
       if (tally.suspends() && tally.proposal().subject() instanceof Subject.Removal removal) {
         removal.targets().forEach(target -> doubtful.add(target.organisation()));
@@ -332,6 +372,7 @@ final class RosterEvaluation {
             undecided,
             removed,
             suspended,
+            leaving,
             voters,
             tallies,
             terms.map(Amended::terms),

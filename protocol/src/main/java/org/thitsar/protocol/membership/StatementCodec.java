@@ -172,10 +172,14 @@ final class StatementCodec {
       founders.add(genesis);
       statements.add(statement);
     }
+    List<FederationId> continues = continued(message);
+    List<VerifyingKey> keys = keys(message, founders);
     Quotas quotas = quotas(message.getQuotas());
     Optional<UnmeetableRule> unmeetable =
         CharterTerms.unmeetable(
-            founders, message.getRemovalPercent(), message.getAttestationsNeeded(), quotas);
+            founders,
+            keys,
+            new Terms(message.getRemovalPercent(), message.getAttestationsNeeded(), quotas));
     if (unmeetable.isPresent()) {
       throw new MalformedException(Flaw.OUT_OF_RANGE, "charter: " + unmeetable.get());
     }
@@ -184,10 +188,43 @@ final class StatementCodec {
         Names.required(message.getName(), "federation name"),
         founders,
         statements,
+        keys,
+        continues,
         message.getRemovalPercent(),
         message.getAttestationsNeeded(),
         quotas,
         exactly(StatementLimits.NONCE_BYTES, message.getNonce(), "charter nonce"));
+  }
+
+  private static List<FederationId> continued(org.thitsar.protocol.v1.Charter message)
+      throws MalformedException {
+    if (message.getContinuesCount() > StatementLimits.CONTINUED_MAX) {
+      throw new MalformedException(Flaw.TOO_MANY, "continued federations");
+    }
+    List<FederationId> continues = new ArrayList<>();
+    for (ByteString federation : message.getContinuesList()) {
+      FederationId id = FederationId.decode(bytes(federation));
+      if (!continues.isEmpty() && continues.getLast().compareTo(id) >= 0) {
+        throw new MalformedException(Flaw.NOT_CANONICAL, "continued federations");
+      }
+      continues.add(id);
+    }
+    return continues;
+  }
+
+  private static List<VerifyingKey> keys(
+      org.thitsar.protocol.v1.Charter message, List<Genesis> founders) throws MalformedException {
+    if (message.getContinuesCount() == 0 && message.getFounderKeysCount() == 0) {
+      return founders.stream().map(Genesis::key).toList();
+    }
+    if (message.getContinuesCount() == 0 || message.getFounderKeysCount() != founders.size()) {
+      throw new MalformedException(Flaw.OUT_OF_RANGE, "founders' keys");
+    }
+    List<VerifyingKey> keys = new ArrayList<>();
+    for (ByteString key : message.getFounderKeysList()) {
+      keys.add(VerifyingKey.decode(bytes(key)));
+    }
+    return keys;
   }
 
   private static AdmissionStatement admission(Bytes content, Admission message)
@@ -280,20 +317,22 @@ final class StatementCodec {
   static Bytes charter(
       String name,
       List<SignedStatement> sortedFounders,
-      int removalPercent,
-      int attestationsNeeded,
-      Quotas quotas,
-      Bytes nonce) {
+      Terms rules,
+      Bytes nonce,
+      List<FederationId> continues,
+      List<VerifyingKey> keys) {
     return content(
         StatementContent.newBuilder()
             .setCharter(
                 org.thitsar.protocol.v1.Charter.newBuilder()
                     .setName(name)
                     .addAllFounders(sortedFounders.stream().map(StatementCodec::message).toList())
-                    .setRemovalPercent(removalPercent)
-                    .setAttestationsNeeded(attestationsNeeded)
-                    .setQuotas(message(quotas))
-                    .setNonce(string(nonce))));
+                    .setRemovalPercent(rules.removalPercent())
+                    .setAttestationsNeeded(rules.attestationsNeeded())
+                    .setQuotas(message(rules.quotas()))
+                    .setNonce(string(nonce))
+                    .addAllContinues(continues.stream().map(id -> string(id.bytes())).toList())
+                    .addAllFounderKeys(keys.stream().map(key -> string(key.bytes())).toList())));
   }
 
   static Bytes admission(

@@ -9,6 +9,9 @@ public final class StatementLimits {
   /// knows whether the statement matters (about 10 ms).
   public static final int SIGNATURES_MAX = 64;
 
+  /// Most federations that one charter continues.
+  public static final int CONTINUED_MAX = 8;
+
   /// Bytes of a name in UTF-8: 80 Burmese letters.
   public static final int NAME_BYTES_MAX = 240;
 

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.Flaw;
@@ -137,6 +138,22 @@ final class MembershipVectors {
     return draft.sign(organisationKey(1)).sign(organisationKey(2)).complete().orElseThrow();
   }
 
+  /// The first organisation, whose key has changed, and the second leave for another federation.
+  private static Charter successor() throws MalformedException {
+    Drafting drafting =
+        CharterDraft.succeed(
+            "Test successor",
+            List.of(genesis(1), genesis(2)),
+            Map.of(id(1), organisationKey(4).verifying()),
+            Set.of(charter().id()),
+            new Terms(50, 1, Quotas.standard()),
+            always(0x07));
+    if (!(drafting instanceof Drafting.Drafted(CharterDraft draft))) {
+      throw new IllegalStateException("these rules can be met");
+    }
+    return draft.sign(organisationKey(4)).sign(organisationKey(2)).complete().orElseThrow();
+  }
+
   private static SignedStatement admission() throws MalformedException {
     return AdmissionStatement.admit(
         charter().id(), genesis(3), id(1), repeated(0x04, 32), StatementId.NONE, nodeKey(1));
@@ -257,6 +274,9 @@ final class MembershipVectors {
             ballot(1, ofSecond, StatementId.NONE),
             ballot(2, ofFirst, StatementId.NONE)));
     roster("roster-key-rotated", with(admitted, rotation()));
+    roster("roster-leaving", with(admitted, rotation(), successor().statement()));
+    roster("roster-leaving-by-another-key", with(admitted, successor().statement()));
+    roster("roster-successor", successor(), with(admitted, rotation()));
   }
 
   private static List<SignedStatement> with(List<SignedStatement> first, SignedStatement... more) {
@@ -280,6 +300,8 @@ final class MembershipVectors {
     good("genesis", genesis(1), "organisation_id", id(1).toString());
     good("node-certificate", certificate(1), "node", nodeKey(1).verifying().bytes().hex());
     good("charter", charter().statement(), "federation_id", charter().id().toString());
+    good(
+        "charter-successor", successor().statement(), "federation_id", successor().id().toString());
     good("admission", admission(), "newcomer", id(3).toString());
     good(
         "unknown-kind",
@@ -408,10 +430,14 @@ final class MembershipVectors {
   }
 
   private void roster(String name, List<SignedStatement> statements) throws MalformedException {
-    Roster roster = Roster.of(charter(), statements);
+    roster(name, charter(), statements);
+  }
+
+  private void roster(String name, Charter charter, List<SignedStatement> statements) {
+    Roster roster = Roster.of(charter, statements);
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("what", "roster");
-    fields.put("charter", charter().statement().encode().hex());
+    fields.put("charter", charter.statement().encode().hex());
     for (int i = 0; i < statements.size(); i++) {
       fields.put("statement-" + (i + 1), statements.get(i).encode().hex());
     }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     name = "charter",
     description = {
       "How founders make a federation: one drafts the charter from everyone's founding statement,"
-          + " each signs it in turn, and each adopts the text that all have signed."
+          + " each signs it in turn, and each adopts the text that all have signed.",
+      "The same makes two federations of one: those who leave draft theirs with `part`."
     },
     footer = {
       "",
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       CharterCommands.Draft.class,
+      CharterCommands.Part.class,
       CharterCommands.Sign.class,
       CharterCommands.Adopt.class
     })
@@ -81,6 +83,53 @@ final class CharterCommands implements Runnable {
     }
   }
 
+  /// `thitsar charter part`.
+  @Command(
+      name = "part",
+      description = {
+        "Print a charter by which this organisation and the named ones leave the federation and go"
+            + " on as another. Nothing happens before all of them have signed and adopted it.",
+        "Who leaves keeps its cases, its keys and what it has received. Nothing more goes to those"
+            + " who stay; what they hold they keep, unless it is withdrawn before. Those who stay"
+            + " suspend who left as soon as they hear, and may remove them by vote. There is no way"
+            + " back but a charter that all sign again."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  thitsar charter part --name \"Other Hand\" Hill > charter.txt",
+        "  thitsar charter sign charter.txt --organisation-key river.key > signed-1.txt",
+        "  thitsar charter sign signed-1.txt --organisation-key hill.key > signed-2.txt",
+        "  thitsar charter adopt signed-2.txt   # whoever leaves; those who stay may, to hear of it"
+      })
+  static final class Part implements Callable<Integer> {
+    private final Desk desk;
+
+    @Option(
+        names = "--name",
+        paramLabel = "NAME",
+        required = true,
+        description = "the other federation's name")
+    private String name = "";
+
+    @Parameters(
+        paramLabel = "ORGANISATION",
+        arity = "1..*",
+        description = "who leaves with this one: names or ids, from `thitsar members`")
+    private List<String> organisations = List.of();
+
+    Part(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() throws RefusedException, NotRunningException {
+      String charter = desk.node().membership().draftParting(desk.operator(), name, organisations);
+      desk.show(new FederationCommands.Text(charter), lines -> lines.verbatim(charter));
+      return Exit.OK;
+    }
+  }
+
   /// `thitsar charter sign`.
   @Command(
       name = "sign",
@@ -126,7 +175,11 @@ final class CharterCommands implements Runnable {
   /// `thitsar charter adopt`.
   @Command(
       name = "adopt",
-      description = "Enter the federation of a charter that every founder has signed.")
+      description = {
+        "Enter the federation of a charter that every founder has signed.",
+        "When it parts the federation in which this node is, its founders leave; a node of those"
+            + " who stay tells the others."
+      })
   static final class Adopt implements Callable<Integer> {
     private final Desk desk;
 

@@ -80,7 +80,10 @@ final class MembershipCommands {
     private static void write(Lines lines, Membership.MembersView view) {
       List<List<String>> rows = new ArrayList<>();
       for (MemberView member : view.members()) {
-        String name = member.name() + (member.self() ? " (this one)" : "");
+        String name =
+            member.name()
+                + (member.self() ? " (this one)" : "")
+                + (member.leavesFor().isEmpty() ? "" : ", left for " + member.leavesFor());
         List<NodeView> nodes = member.nodes();
         rows.add(
             List.of(

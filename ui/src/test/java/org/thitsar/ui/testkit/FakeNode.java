@@ -414,6 +414,7 @@ public final class FakeNode implements NodeApi {
                   "7f3a00",
                   true,
                   true,
+                  "",
                   List.of(new NodeView("12D3KooWFakeRiver", false, true))),
               new MemberView(
                   "Hill Office",
@@ -421,10 +422,11 @@ public final class FakeNode implements NodeApi {
                   "11aa00",
                   false,
                   true,
+                  "",
                   List.of(
                       new NodeView("12D3KooWFakeHill", false, false),
                       new NodeView("12D3KooWFakeHillTwo", true, false))),
-              new MemberView("Coast Group", "", "22bb00", false, false, List.of())),
+              new MemberView("Coast Group", "", "22bb00", false, false, "Other Hand", List.of())),
           List.of("Marsh Group"),
           List.of(
               new ProposalView(
@@ -481,6 +483,19 @@ public final class FakeNode implements NodeApi {
               ? List.of("2 of 2 approvals needed: it passes", "Coast Group votes from now on")
               : List.of("so many are against it that it cannot pass"),
           !rehearse);
+    }
+
+    @Override
+    public String draftParting(Operator operator, String name, List<String> organisations)
+        throws RefusedException {
+      lastOperator = operator.id();
+      if (!organisations.equals(List.of("Hill"))) {
+        throw refused(
+            Refusal.NOT_FOUND,
+            "no organisation is called " + organisations.getFirst(),
+            "see: thitsar members");
+      }
+      return "thitsar-charter:fake-parting-" + name + "\n";
     }
 
     @Override
