@@ -87,7 +87,10 @@ final class Policies {
         (shown.equals("apart") && apart) || (shown.equals(second.effect()) && (!apart || heard));
     if (!good) {
       throw new Violation(
-          "register", "%s shows `%s` under %s after %s".formatted(machine, shown, name, last));
+          "register",
+          "%s shows `%s` under %s; %s said `%s`, then %s `%s`"
+              .formatted(
+                  machine, shown, name, first.by(), first.effect(), second.by(), second.effect()));
     }
   }
 }
