@@ -56,6 +56,7 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
     private final List<Weighted> weighted = new ArrayList<>();
     private final List<Act.Timed> acts = new ArrayList<>();
     private int weights;
+    private int alone;
     private long plotMillis;
     private int late = -1;
 
@@ -90,6 +91,8 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       weigh(2, _ -> new Act.Split(dice.nextLong(), dice.nextInt(5, 60)));
       weigh(2, _ -> new Act.Deafen(node(), node(), dice.nextInt(5, 60)));
       weigh(5, _ -> crash());
+      weigh(1, _ -> new Act.SetClock(node(), dice.nextBoolean(), dice.nextInt(-4_000, 4_000)));
+      alone = weights;
       // More than two would only be more of the same.
       int laptops = dice.nextInt(3);
       for (int i = 0; i < laptops; i++) {
@@ -101,7 +104,6 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         weigh(3, _ -> new Act.Decide(pair(), dice.nextLong()));
         weigh(2, _ -> new Act.WithdrawCase(pair(), dice.nextLong()));
       }
-      weigh(1, _ -> new Act.SetClock(node(), dice.nextBoolean(), dice.nextInt(-4_000, 4_000)));
     }
 
     private void weigh(int weight, IntFunction<Act> draw) {
@@ -127,7 +129,7 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         voters.add(dice.nextInt(voters.size() + 1), founder);
       }
       plotMillis = SPAN_MILLIS / 4 + dice.nextLong(SPAN_MILLIS / 3);
-      if (!paired.isEmpty() && dice.nextBoolean()) {
+      if (!paired.isEmpty() && dice.nextInt(3) == 0) {
         if (paired.getFirst() < founders && dice.nextInt(3) == 0) {
           bothVote(paired.getFirst(), voters);
         } else {
@@ -135,10 +137,11 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         }
         return;
       }
-      switch (dice.nextInt(4)) {
+      switch (dice.nextInt(5)) {
         case 0 -> removalOfOneWhoGoesOn(voters);
         case 1 -> removalsAgainstEachOther(voters);
         case 2 -> suspension(voters);
+        case 3 -> credentialThatEnds();
         default -> lateReader();
       }
     }
@@ -200,6 +203,21 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       next(meeting(author, carrier));
       next(meeting(carrier, outsider));
       next(new Act.Courier(author, outsider, dice.nextLong()));
+    }
+
+    /// A credential is issued, confirmed by another, and revoked.
+    private void credentialThatEnds() {
+      int issuer = node();
+      int other = node();
+      // Both by the same laptop.
+      long even = dice.nextLong() & ~1;
+      next(new Act.Register(issuer, even));
+      next(new Act.Issue(issuer, even));
+      next(meeting(issuer, other));
+      next(new Act.Attest(other, dice.nextLong()));
+      next(new Act.Revoke(issuer, even));
+      next(meeting(issuer, other));
+      next(meeting(other, node()));
     }
 
     /// Two laptops of one organisation work on the same persons apart, and meet in between.
@@ -287,7 +305,7 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
     }
 
     List<Act.Timed> write() {
-      if (dice.nextBoolean()) {
+      if (dice.nextInt(4) > 0) {
         plot();
       }
       int plotted = acts.size();
@@ -316,7 +334,9 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
           }
         }
       }
-      int count = ACTS_MIN + ACTS_A_NODE * nodes + dice.nextInt(12) - 2 * plotted;
+      // What laptops do among themselves comes on top of the rest.
+      int count =
+          (ACTS_MIN + ACTS_A_NODE * nodes + dice.nextInt(12) - 2 * plotted) * weights / alone;
       for (int i = 0; i < count; i++) {
         add(dice.nextLong(SPAN_MILLIS), draw());
       }
