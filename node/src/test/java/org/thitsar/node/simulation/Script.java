@@ -311,7 +311,7 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       int plotted = acts.size();
       for (int newcomer = founders; newcomer < nodes; newcomer++) {
         if (newcomer != late) {
-          add(dice.nextLong(SPAN_MILLIS / 3), new Act.Join(newcomer, dice.nextInt(newcomer)));
+          add(joinMillis(newcomer), new Act.Join(newcomer, dice.nextInt(newcomer)));
         }
       }
       for (int node : paired) {
@@ -347,6 +347,15 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         numbered.add(new Act.Timed(numbered.size(), timed.atMillis(), timed.act()));
       }
       return numbered;
+    }
+
+    /// In a small world anybody may come first; in a big one hardly anybody would find an inviter
+    /// who is in already.
+    private long joinMillis(int newcomer) {
+      long span = SPAN_MILLIS / 3;
+      return nodes > NODES_MAX
+          ? span * newcomer / nodes + dice.nextLong(span / nodes)
+          : dice.nextLong(span);
     }
 
     private void add(long at, Act act) {
