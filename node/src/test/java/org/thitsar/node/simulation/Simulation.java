@@ -227,15 +227,16 @@ final class Simulation {
     return writers(log).stream().anyMatch(machine -> machine.doubled);
   }
 
-  /// Whether `self` sees that the writer of a log was removed, or was let in by somebody who was:
-  /// it may have heard so between two batches.
+  /// Whether `self` sees that the writer of a log was removed, or was let in by somebody who was,
+  /// or who is suspended meanwhile: it may have heard so between two batches.
   boolean removedWriter(Machine self, LogId log) {
     Membership.MembersView view = self.members();
-    return !view.removed().isEmpty()
-        && writers(log).stream()
-            .noneMatch(
-                machine ->
-                    view.members().stream().anyMatch(member -> member.name().equals(machine.name)));
+    List<Membership.NodeView> nodes =
+        view.members().stream().flatMap(member -> member.nodes().stream()).toList();
+    PeerId writer = writers.get(log);
+    return (!view.removed().isEmpty() || nodes.stream().anyMatch(Membership.NodeView::suspended))
+        && writer != null
+        && nodes.stream().noneMatch(node -> node.peerId().equals(writer.toString()));
   }
 
   private List<Machine> writers(LogId log) {
