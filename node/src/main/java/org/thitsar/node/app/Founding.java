@@ -7,6 +7,7 @@ import org.thitsar.node.keys.NodeIdentity;
 import org.thitsar.node.membership.StatementStore;
 import org.thitsar.node.storage.RocksStorage;
 import org.thitsar.node.storage.Storage;
+import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SecretKey;
@@ -41,7 +42,8 @@ public final class Founding {
       Entropy entropy)
       throws MalformedException {
     SignedStatement genesis = Genesis.found(name, nameMy, type, organisationKey, entropy);
-    return further(directory, master, organisationKey, genesis, clock, entropy);
+    return certified(
+        directory, master, organisationKey, genesis, clock, entropy, StatementStore::found);
   }
 
   /// Writes the vault of a further node of the organisation of `genesis`, certified by its key of
@@ -55,6 +57,26 @@ public final class Founding {
       SignedStatement genesis,
       InstantSource clock,
       Entropy entropy)
+      throws MalformedException {
+    return certified(
+        directory, master, organisationKey, genesis, clock, entropy, StatementStore::further);
+  }
+
+  /// Writes the first statements of a vault.
+  @FunctionalInterface
+  private interface Beginning {
+    void put(WriteBatch batch, SignedStatement genesis, SignedStatement certificate)
+        throws MalformedException;
+  }
+
+  private static Founded certified(
+      Path directory,
+      SecretKey master,
+      SigningKey organisationKey,
+      SignedStatement genesis,
+      InstantSource clock,
+      Entropy entropy,
+      Beginning beginning)
       throws MalformedException {
     OrganisationId organisation = Genesis.of(genesis).id();
     NodeIdentity identity = NodeIdentity.fresh(entropy);
@@ -73,7 +95,7 @@ public final class Founding {
           batch -> {
             identity.store(batch);
             try {
-              StatementStore.found(batch, genesis, certificate);
+              beginning.put(batch, genesis, certificate);
             } catch (MalformedException e) {
               throw new IllegalStateException("what was just founded is well formed", e);
             }

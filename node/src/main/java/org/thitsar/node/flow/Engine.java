@@ -102,7 +102,7 @@ public final class Engine implements NodeApi {
     Sealer sealer = Sealer.open(storage, identity.signing(), entropy);
     Opener opener = Opener.open(storage, self, identity::sealing);
     Readings readings = Readings.open(storage);
-    CaseStore caseStore = CaseStore.open(storage, () -> numberMark(self, roster.get()));
+    CaseStore caseStore = CaseStore.open(storage, () -> numberMark(self, statements));
     var credentialStore = CredentialStore.open(storage);
     NotUnderstood notUnderstood = NotUnderstood.open(storage);
     ReceivedCases received = ReceivedCases.open(storage, notUnderstood::concerns);
@@ -370,8 +370,11 @@ public final class Engine implements NodeApi {
   }
 
   /// What ends the case numbers that this laptop gives, so that laptops which count apart do not
-  /// give two people one: nothing while there is one laptop, else three digits of its key.
-  private static String numberMark(NodeId self, Roster roster) {
+  /// give two people one: nothing while there is one laptop, else three digits of its key. A
+  /// further laptop knows from the first hour, when it has not met the others yet, that there are
+  /// some.
+  private static String numberMark(NodeId self, StatementStore statements) {
+    Roster roster = statements.roster();
     long laptops =
         roster
             .organisationOf(self)
@@ -381,7 +384,7 @@ public final class Engine implements NodeApi {
                         .filter(node -> roster.organisationOf(node).equals(Optional.of(own)))
                         .count())
             .orElse(0L);
-    return laptops > 1 ? "-" + self.bytes().hex().substring(0, 3) : "";
+    return laptops > 1 || statements.isFurther() ? "-" + self.bytes().hex().substring(0, 3) : "";
   }
 
   private void settle() {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -178,7 +179,10 @@ final class RosterKeeper {
   }
 
   private void grant(Outbound.Saying saying) {
-    if (sealer.find(new Readership.Control()).isEmpty()) {
+    Optional<WrittenLog> control = sealer.find(new Readership.Control());
+    if (control.isPresent()) {
+      vouchForSiblings(saying, control.get().opening().writer());
+    } else {
       // The first thing others read of us: who we are and why we belong.
       List<SignedStatement> known = statements.roster().effective();
       known.forEach(
@@ -189,6 +193,24 @@ final class RosterKeeper {
     for (WrittenLog log : sealer.written()) {
       saying.align(log.readership());
     }
+  }
+
+  /// A further laptop needs nobody's word, so no admission says it again: when whoever let it in is
+  /// removed, nobody would read its certificate any more.
+  private void vouchForSiblings(Outbound.Saying saying, NodeId self) {
+    Roster roster = statements.roster();
+    statements.notBrought(Set.of(statements.self())).stream()
+        .filter(
+            statement ->
+                statement.statement() instanceof NodeCertificate certificate
+                    && !certificate.node().equals(self))
+        .filter(statement -> roster.effective(statement.id()).isPresent())
+        .forEach(statement -> bring(saying, statement));
+  }
+
+  private void bring(Outbound.Saying saying, SignedStatement statement) {
+    statements.bring(saying.batch(), statement);
+    saying.say(new Readership.Control(), EntryKind.STATEMENT, statement.encode());
   }
 
   /// Those who remove each other are read by different members, who would see different rosters for
@@ -208,9 +230,6 @@ final class RosterKeeper {
     if (concerned.isEmpty()) {
       return;
     }
-    for (SignedStatement statement : statements.notBrought(concerned)) {
-      statements.bring(saying.batch(), statement);
-      saying.say(new Readership.Control(), EntryKind.STATEMENT, statement.encode());
-    }
+    statements.notBrought(concerned).forEach(statement -> bring(saying, statement));
   }
 }

@@ -51,6 +51,8 @@ public final class StatementStore {
   private static final int TAG_BROUGHT = 4;
   private static final Bytes WITNESSED_KEY = Bytes.utf8("witnessed");
   private static final int TAG_WITNESSED = 5;
+  private static final Bytes FURTHER_KEY = Bytes.utf8("further");
+  private static final int TAG_FURTHER = 6;
   private static final int SIGNER_BYTES = 8;
 
   private final Object lock = new Object();
@@ -60,6 +62,7 @@ public final class StatementStore {
   private final List<Consumer<Roster>> listeners = new CopyOnWriteArrayList<>();
   private final Set<StatementId> brought = new HashSet<>();
   private final SignedStatement genesis;
+  private final boolean further;
   private final OrganisationId self;
   private @Nullable Charter charter;
   private long witnessedMillis;
@@ -67,6 +70,7 @@ public final class StatementStore {
 
   private StatementStore(
       SignedStatement genesis,
+      boolean further,
       @Nullable Charter charter,
       Map<Bytes, SignedStatement> statements,
       Set<StatementId> brought,
@@ -75,6 +79,7 @@ public final class StatementStore {
     this.witnessedMillis = witnessedMillis;
     this.brought.addAll(brought);
     this.genesis = genesis;
+    this.further = further;
     this.self = Genesis.of(genesis).id();
     this.charter = charter;
     this.held.putAll(statements);
@@ -93,6 +98,13 @@ public final class StatementStore {
     for (SignedStatement statement : List.of(genesis, certificate)) {
       batch.put(Column.STATEMENT, key(statement), value(statement));
     }
+  }
+
+  /// The same for a further laptop of an organisation that was founded on another one.
+  public static void further(WriteBatch batch, SignedStatement genesis, SignedStatement certificate)
+      throws MalformedException {
+    found(batch, genesis, certificate);
+    batch.put(Column.STATEMENT, FURTHER_KEY, pointer(TAG_FURTHER, genesis.id()));
   }
 
   /// The statements in `storage`.
@@ -116,7 +128,12 @@ public final class StatementStore {
         charter = Charter.of(find(statements, adopted));
       }
       return new StatementStore(
-          find(statements, genesis), charter, statements, brought, witnessed[0]);
+          find(statements, genesis),
+          pointers.containsKey(TAG_FURTHER),
+          charter,
+          statements,
+          brought,
+          witnessed[0]);
     } catch (MalformedException e) {
       throw new StorageException(StorageException.Reason.CORRUPT, "statements", e);
     }
@@ -158,6 +175,11 @@ public final class StatementStore {
   /// The organisation whose node this is.
   public OrganisationId self() {
     return self;
+  }
+
+  /// Whether the organisation was founded on another laptop, which may not be known here yet.
+  public boolean isFurther() {
+    return further;
   }
 
   /// Its genesis.

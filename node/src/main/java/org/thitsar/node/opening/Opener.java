@@ -147,25 +147,38 @@ public final class Opener {
       List<Introduction> introductions,
       List<Wrap> wraps)
       throws MalformedException {
+    // Who was introduced before finds its wrap by a tag; to try one introduction is a thousand
+    // times
+    // dearer, and there are as many as readers.
+    if (unwrap(batch, log, id, commitment, wraps)) {
+      return id;
+    }
     for (Introduction introduction : introductions) {
       Optional<PairwiseKey> begun = PairwiseKey.recognise(log, self, own.get(), introduction);
       if (begun.isPresent()) {
         remember(batch, PAIRWISE, log.id().bytes(), begun.get().key().exposedBytes(), log);
+        return unwrap(batch, log, id, commitment, wraps) ? id : EpochId.NONE;
       }
     }
+    return EpochId.NONE;
+  }
+
+  private boolean unwrap(
+      WriteBatch batch, LogOpening log, EpochId id, Bytes commitment, List<Wrap> wraps)
+      throws MalformedException {
     PairwiseKey key = pairwise.get(log.id());
     if (key == null) {
-      return EpochId.NONE;
+      return false;
     }
     Bytes tag = key.tag(commitment);
     for (Wrap wrap : wraps) {
       if (wrap.tag().equals(tag)) {
         Epoch epoch = key.unwrap(log, commitment, wrap);
         remember(batch, EPOCH, id.bytes(), epoch.key().exposedBytes(), log);
-        return id;
+        return true;
       }
     }
-    return EpochId.NONE;
+    return false;
   }
 
   /// The epochs that this node can open: the list that a thief of its keys would have.

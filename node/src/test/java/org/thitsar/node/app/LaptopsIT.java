@@ -302,6 +302,13 @@ class LaptopsIT {
     assertThat(register(desk, some)).isEqualTo(register(field, some));
   }
 
+  @Test
+  void furtherLaptop_givesNumbersOfItsOwn_beforeItHasMetAnybody() throws Exception {
+    String number = show(desk, register(desk)).localNumber();
+    field = new Office(desk, folder.resolve("field")).start();
+    assertThat(show(field, register(field)).localNumber()).matches(number + "-[0-9a-f]{3}");
+  }
+
   private static long count(Office at) {
     return asked(() -> at.api().cases().list(Office.OPERATOR, new Cases.CaseQuery("", "", 0, 1)))
         .total();

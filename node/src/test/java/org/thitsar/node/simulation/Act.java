@@ -5,17 +5,26 @@ import org.thitsar.protocol.log.EntryKind;
 /// Something that operators, the network, disks, clocks or hostile members do. What it does not fix
 /// comes out of its own `dice`, so that it does the same when the acts before it are left out. An
 /// act that is not possible when its time comes is nothing.
+///
+/// A `node` is an organisation; of its machines the dice take one, and where they stand beside
+/// `second`, its second laptop if there is one.
 sealed interface Act {
   // Operators
 
   /// A newcomer is let in by a member, with words read aloud.
   record Join(int newcomer, int inviter) implements Act {}
 
+  /// An organisation brings a second laptop along, which meets the federation at `inviter`.
+  record Laptop(int node, int inviter) implements Act {}
+
   /// A person is registered.
   record Register(int node, long dice) implements Act {}
 
   /// A person's file changes.
   record Edit(int node, long dice) implements Act {}
+
+  /// Somebody decides a field that two laptops wrote apart.
+  record Decide(int node, long dice) implements Act {}
 
   /// A person withdraws.
   record WithdrawCase(int node, long dice) implements Act {}
@@ -64,6 +73,9 @@ sealed interface Act {
   /// Two nodes sync, until neither has a reason for another session.
   record Meet(int one, int other, long dice) implements Act {}
 
+  /// The two laptops of an organisation sync.
+  record MeetOwn(int node, long dice) implements Act {}
+
   /// The nodes whose bits are set and the others do not reach each other for so long.
   record Split(long side, int minutes) implements Act {}
 
@@ -77,19 +89,20 @@ sealed interface Act {
 
   /// The power goes in the middle of the `writes`-th write from now, or between two writes when
   /// that is 0, and comes back after so long.
-  record Crash(int node, int writes, boolean afterwards, int minutes) implements Act {}
+  record Crash(int node, boolean second, int writes, boolean afterwards, int minutes)
+      implements Act {}
 
   /// An image of the disk is put aside.
-  record Image(int node) implements Act {}
+  record Image(int node, boolean second) implements Act {}
 
   /// The disk is put back to the image that was put aside.
-  record Rollback(int node) implements Act {}
+  record Rollback(int node, boolean second) implements Act {}
 
   /// A second machine runs on a copy of the disk from now on.
-  record Clone(int node) implements Act {}
+  record Clone(int node, boolean second) implements Act {}
 
   /// The clock is wrong by so much from now on.
-  record SetClock(int node, int days) implements Act {}
+  record SetClock(int node, boolean second, int days) implements Act {}
 
   /// The machine is given an older version of the program, which does not know this kind of entry.
   record Older(int node, EntryKind lacks) implements Act {}
@@ -98,7 +111,7 @@ sealed interface Act {
   record Update(int node) implements Act {}
 
   /// The member turns hostile.
-  record Turn(int node, Hostility hostility, long dice) implements Act {}
+  record Turn(int node, boolean second, Hostility hostility, long dice) implements Act {}
 
   /// An act and when it happens.
   record Timed(int number, long atMillis, Act act) {}

@@ -103,7 +103,10 @@ final class Contact {
             KEYS_ARE_HANDED_ON,
             WORDS_OF_THE_REMOVED_ARE_LOST,
             SAYS_NOTHING_OF_CREDENTIALS,
-            OLDER_SHOWS_WHAT_MAY_HAVE_CHANGED ->
+            OLDER_SHOWS_WHAT_MAY_HAVE_CHANGED,
+            LAST_WRITER_WINS,
+            ENDED_POLICY_COMES_BACK,
+            WITHDRAWAL_IS_MERGED_AWAY ->
             logs;
       };
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.thitsar.node.api.Cases;
+import org.thitsar.node.api.Cases.CaseView;
 import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.storage.Column;
@@ -16,6 +17,7 @@ import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.casefile.CaseId;
 import org.thitsar.protocol.casefile.Projection;
+import org.thitsar.protocol.casefile.ProjectionField;
 import org.thitsar.protocol.log.Entry;
 import org.thitsar.protocol.log.LogId;
 import org.thitsar.protocol.log.LogSource;
@@ -26,6 +28,7 @@ import org.thitsar.protocol.sync.CarriedLog;
 /// syncs until nothing moves. Then whoever holds the same logs sees the same.
 final class Convergence {
   private static final int ROUNDS_MAX = 16;
+  private static final ProjectionField SKILLS = ProjectionField.named("skills").orElseThrow();
 
   private final Simulation world;
   private final List<Machine> sound = new ArrayList<>();
@@ -54,9 +57,11 @@ final class Convergence {
       for (Machine other : sound) {
         if (one != other && world.mayMeet(one, other)) {
           sameLogs(one, other);
-          if (Simulation.readers(one).contains(other.name)) {
+          if (Simulation.reads(one.members(), other)) {
             sameSayings(one, other);
-            if (!one.doubled) {
+            if (one.name.equals(other.name)) {
+              sameRegister(one, other);
+            } else if (complete(one)) {
               sameCases(one, other);
             }
           }
@@ -64,6 +69,7 @@ final class Convergence {
       }
     }
     sound.forEach(this::revokedIsNeverGood);
+    sound.stream().filter(this::complete).forEach(world.registers()::check);
     // One is enough: starting costs more than all that it shows.
     sound.stream().findFirst().ifPresent(this::sameAfterRestart);
     sound.stream().reduce((_, last) -> last).ifPresent(this::whatWasDroppedIsGone);
@@ -136,7 +142,14 @@ final class Convergence {
                 + " that were dropped: "
                 + dropped);
       }
-      if (logs.frontier(log.id()).missingBodies() != 0) {
+      // What a writer that is gone said of a body may have come to nobody.
+      boolean writerMet =
+          sound.stream()
+              .filter(writer -> writer.peer().equals(log.opening().writer().peerId()))
+              .anyMatch(writer -> writer == machine || world.mayMeet(writer, machine));
+      if (writerMet
+          && !world.histories().forked(log.id())
+          && logs.frontier(log.id()).missingBodies() != 0) {
         throw new Violation("recall", machine + " lacks bodies of " + log.id().shortened());
       }
     }
@@ -214,13 +227,37 @@ final class Convergence {
     }
   }
 
+  private void sameRegister(Machine one, Machine other) {
+    if (!world.doubted(one.name) && Simulation.reads(other.members(), one)) {
+      // What is shared hangs on the day, too.
+      world.registers().same(one, other, one.day().equals(other.day()));
+    }
+  }
+
+  /// Whether a custodian knows all that its organisation lets out: every laptop of it is here, and
+  /// is told everything.
+  private boolean complete(Machine custodian) {
+    Membership.MembersView view = custodian.members();
+    return !world.doubted(custodian.name)
+        && world.of(custodian.name).stream()
+            // Who was never let in has said nothing.
+            .filter(laptop -> laptop != custodian && sound.contains(laptop))
+            .allMatch(
+                laptop ->
+                    laptop.day().equals(custodian.day())
+                        && world.mayMeet(custodian, laptop)
+                        && Simulation.reads(view, laptop)
+                        && Simulation.reads(laptop.members(), custodian));
+  }
+
   /// Whom one believes to share with the other, the other can read: no more, no less.
   private void sameCases(Machine custodian, Machine reader) {
     Set<String> shared = new TreeSet<>();
-    Map<String, Integer> counts = new HashMap<>();
     try {
-      for (String id : custodian.disk.ledger().cases.keySet()) {
-        Cases.CaseView view = custodian.engine().cases().show(Machine.OPERATOR, id);
+      Map<String, CaseView> cases = new HashMap<>();
+      for (String id : Registers.cases(custodian)) {
+        CaseView view = Registers.show(custodian, id);
+        cases.put(id, view);
         if (view.sharedWith().contains(reader.name)) {
           shared.add(view.caseId());
         }
@@ -230,13 +267,22 @@ final class Convergence {
       for (Bytes value : reader.disk.values(Column.PROJECTION)) {
         Projection projection = Projection.decode(value);
         String id = new CaseId(projection.caseId().bytes()).toString();
-        if (projection.custodian().toString().equals(custodianId)
-            && custodian.disk.ledger().cases.containsKey(id)) {
+        CaseView view = cases.get(id);
+        if (projection.custodian().toString().equals(custodianId) && view != null) {
           read.add(id);
-          counts.merge(id, 1, Integer::sum);
+          String skills = projection.text(SKILLS);
+          if (!skills.isEmpty() && !skills.equals(Registers.text(view, "skills"))) {
+            throw new Violation(
+                "convergence",
+                "%s reads %s of %s, who has %s"
+                    .formatted(reader, skills, custodian, Registers.text(view, "skills")));
+          }
         }
       }
       world.tally().add(Tally.Of.PROJECTIONS_COMPARED, shared.size());
+      // What one laptop took back while another one goes on letting it out stays forgotten (06).
+      boolean alone = world.of(custodian.name).size() == 1;
+      shared.removeIf(id -> !alone && !read.contains(id) && world.wasToForget(reader, id));
       if (!shared.equals(read)) {
         throw new Violation(
             "convergence",
@@ -279,8 +325,7 @@ final class Convergence {
 
   /// Whoever was removed is not told, nor is a newcomer whom only they know.
   private static boolean sees(Machine machine, Machine member) {
-    return Simulation.members(machine).members().stream()
-        .anyMatch(one -> one.name().equals(member.name));
+    return machine.members().members().stream().anyMatch(one -> one.name().equals(member.name));
   }
 
   private boolean control(LogId log) {

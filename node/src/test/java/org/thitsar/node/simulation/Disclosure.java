@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.thitsar.node.api.Membership.MembersView;
 import org.thitsar.node.storage.Column;
 import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.protocol.base.Bytes;
@@ -25,6 +27,7 @@ final class Disclosure {
   private final Tally tally;
   private final Map<Integer, Readers> readers = new HashMap<>();
   private final Map<Bytes, Integer> persons = new HashMap<>();
+  private final Map<Integer, String> owners = new TreeMap<>();
 
   private static final class Readers {
     /// Who may have more than everybody.
@@ -51,6 +54,16 @@ final class Disclosure {
     return needle(person) + "skill";
   }
 
+  /// The person of whom a name or a skill is.
+  static int person(String text) {
+    return Integer.parseInt(text.substring(MARK.length, MARK.length + DIGITS));
+  }
+
+  /// An organisation begins to register a person.
+  void registered(int person, String organisation) {
+    owners.put(person, organisation);
+  }
+
   private static String needle(int person) {
     return "needle%06d".formatted(person);
   }
@@ -62,9 +75,13 @@ final class Disclosure {
       return;
     }
     // Whoever was removed or is suspended, as the custodian sees it, is given nothing from now on.
-    Set<String> may = Simulation.readers(custodian);
-    custodian.lastReaders = may;
-    for (int person : ledger.persons) {
+    MembersView seen = custodian.members();
+    custodian.lastSeen = seen;
+    Set<String> may = Simulation.readers(seen);
+    for (int person : owners.keySet()) {
+      if (!owns(custodian, person)) {
+        continue;
+      }
       Readers of = readers.computeIfAbsent(person, _ -> new Readers());
       of.named.add(custodian.name);
       for (Ledger.Letting letting : ledger.policies.values()) {
@@ -120,8 +137,8 @@ final class Disclosure {
             .formatted(holder, shareable ? "a skill" : "the name", person, column));
   }
 
-  private static boolean owns(Machine holder, int person) {
-    return holder.disk.ledger().persons.contains(person);
+  private boolean owns(Machine holder, int person) {
+    return holder.name.equals(owners.get(person));
   }
 
   private void received(Machine holder, Bytes value) {

@@ -124,7 +124,7 @@ final class Disk {
       case WriteBatch.Put(Column column, Bytes key, Bytes value) -> column(column).put(key, value);
       case WriteBatch.Delete(Column column, Bytes key) -> column(column).remove(key);
     }
-    if (change.column() == Column.STATEMENT) {
+    if (change.column() == Column.STATEMENT || change.column() == Column.FORK_PROOF) {
       statementsVersion++;
     }
   }

@@ -150,6 +150,7 @@ final class Encounter {
     }
     spread(revokedHere, other);
     spread(revokedThere, one);
+    world.met(one, other);
     atLeast.forEach(
         (log, length) -> {
           if (free(log)) {

@@ -1,8 +1,6 @@
 package org.thitsar.node.simulation;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,9 +21,6 @@ final class Ledger {
   /// Case id → the revision that was acknowledged.
   final Map<String, Integer> cases = new TreeMap<>();
 
-  /// The numbers of all persons whom the operator tried to register.
-  final List<Integer> persons = new ArrayList<>();
-
   /// Name → recipients of all policies that are in force, or may be.
   final Map<String, Letting> policies = new TreeMap<>();
 
@@ -34,6 +29,12 @@ final class Ledger {
 
   /// Names of policies that were acknowledged to have ended.
   final Set<String> ended = new TreeSet<>();
+
+  /// Names of all policies that the operator ever tried to put in force or to end.
+  final Set<String> touched = new TreeSet<>();
+
+  /// Ids of the cases whose withdrawal was acknowledged.
+  final Set<String> withdrawn = new TreeSet<>();
 
   /// Ids of the statements on credentials that this organisation made.
   final Set<Bytes> said = new TreeSet<>();
@@ -44,10 +45,11 @@ final class Ledger {
   Ledger copy() {
     Ledger copy = new Ledger();
     copy.cases.putAll(cases);
-    copy.persons.addAll(persons);
     copy.policies.putAll(policies);
     copy.inForce.addAll(inForce);
     copy.ended.addAll(ended);
+    copy.touched.addAll(touched);
+    copy.withdrawn.addAll(withdrawn);
     copy.said.addAll(said);
     copy.lengths.putAll(lengths);
     return copy;

@@ -1,15 +1,19 @@
 package org.thitsar.node.simulation;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.Operator;
+import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.flow.Engine;
 import org.thitsar.node.flow.Vocabulary;
 import org.thitsar.node.keys.NodeIdentity;
@@ -32,12 +36,10 @@ import org.thitsar.protocol.membership.SignedStatement;
 import org.thitsar.protocol.sync.Acquaintance;
 import org.thitsar.protocol.testkit.SeededEntropy;
 
-/// A computer with a disk, a clock that may be wrong, and the node of one organisation, which runs
-/// or does not.
+/// A computer with a disk, a clock that may be wrong, and a node of one organisation, which runs or
+/// does not.
 final class Machine {
   static final Operator OPERATOR = new Operator("op1");
-
-  private static final String NAMES = "ABCDEFGHI";
 
   final int number;
   final String name;
@@ -69,13 +71,13 @@ final class Machine {
   Disk disk;
   long rosterChecked = -1;
 
-  /// The organisations to which it would seal data, as it saw that when it was last looked at.
-  Set<String> lastReaders = Set.of();
+  /// How it saw the federation when it was last looked at.
+  Membership.@Nullable MembersView lastSeen;
 
-  /// Whether somebody is removed or suspended in what it saw then.
-  boolean outsiders;
-
+  private final String label;
   private long skewMillis;
+  private Membership.@Nullable MembersView seen;
+  private long seenVersion;
   private Disk.@Nullable Mount mount;
   private @Nullable Engine engine;
   private Wire.@Nullable WireHost host;
@@ -83,6 +85,7 @@ final class Machine {
   private Machine(
       int number,
       String name,
+      String label,
       SigningKey organisationKey,
       SigningKey nodeKey,
       SignedStatement genesis,
@@ -93,6 +96,7 @@ final class Machine {
       BiConsumer<Machine, WriteBatch.Put> watch) {
     this.number = number;
     this.name = name;
+    this.label = label;
     this.organisationKey = organisationKey;
     this.nodeKey = nodeKey;
     this.genesis = genesis;
@@ -111,13 +115,48 @@ final class Machine {
       LongSupplier worldMillis,
       BiConsumer<Machine, WriteBatch.Put> watch) {
     Entropy entropy = new SeededEntropy(seed);
-    String name = "Office " + NAMES.charAt(number);
+    String letter = Character.toString('A' + number);
     SigningKey organisationKey = SigningKey.random(entropy);
-    NodeIdentity identity = NodeIdentity.fresh(entropy);
-    Disk disk = Disk.empty();
     SignedStatement genesis;
     try {
-      genesis = Genesis.found(name, "", OrganisationType.SUPPORT_ORG, organisationKey, entropy);
+      genesis =
+          Genesis.found(
+              "Office " + letter, "", OrganisationType.SUPPORT_ORG, organisationKey, entropy);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the name is well formed", e);
+    }
+    return certified(
+        number, letter, false, organisationKey, genesis, entropy, wire, worldMillis, watch);
+  }
+
+  /// A further laptop of this organisation, certified by the organisation's key.
+  Machine further(int fresh, long seed) {
+    String letter = name.substring(name.length() - 1);
+    return certified(
+        fresh,
+        letter,
+        true,
+        organisationKey,
+        genesis,
+        new SeededEntropy(seed),
+        wire,
+        worldMillis,
+        watch);
+  }
+
+  private static Machine certified(
+      int number,
+      String letter,
+      boolean further,
+      SigningKey organisationKey,
+      SignedStatement genesis,
+      Entropy entropy,
+      Wire wire,
+      LongSupplier worldMillis,
+      BiConsumer<Machine, WriteBatch.Put> watch) {
+    NodeIdentity identity = NodeIdentity.fresh(entropy);
+    Disk disk = Disk.empty();
+    try {
       SignedStatement certificate =
           NodeCertificate.certify(
               organisationKey,
@@ -133,17 +172,22 @@ final class Machine {
               batch -> {
                 identity.store(batch);
                 try {
-                  StatementStore.found(batch, genesis, certificate);
+                  if (further) {
+                    StatementStore.further(batch, genesis, certificate);
+                  } else {
+                    StatementStore.found(batch, genesis, certificate);
+                  }
                 } catch (MalformedException e) {
                   throw new IllegalStateException("what was just founded is well formed", e);
                 }
               });
     } catch (MalformedException e) {
-      throw new IllegalStateException("the name is well formed", e);
+      throw new IllegalStateException("a genesis is one", e);
     }
     return new Machine(
         number,
-        name,
+        "Office " + letter,
+        further ? letter + "2" : letter,
         organisationKey,
         identity.signing(),
         genesis,
@@ -160,6 +204,7 @@ final class Machine {
         new Machine(
             fresh,
             name,
+            label + "'",
             organisationKey,
             nodeKey,
             genesis,
@@ -174,6 +219,26 @@ final class Machine {
     return twin;
   }
 
+  /// How it sees the federation. While it writes, that is how it saw it before: see [#membersNow].
+  Membership.MembersView members() {
+    Membership.MembersView known = seen;
+    if (known == null || seenVersion != disk.statementsVersion()) {
+      known = membersNow();
+      seen = known;
+      seenVersion = disk.statementsVersion();
+    }
+    return known;
+  }
+
+  /// The same, asked again.
+  Membership.MembersView membersNow() {
+    try {
+      return engine().membership().members(OPERATOR);
+    } catch (RefusedException e) {
+      throw new IllegalStateException("who belongs is told to everybody", e);
+    }
+  }
+
   /// Who it is to its peers.
   PeerId peer() {
     return PeerId.of(nodeKey.verifying());
@@ -181,7 +246,7 @@ final class Machine {
 
   /// How it is called in what is printed.
   String label() {
-    return name.substring(name.length() - 1) + (copy ? "'" : "");
+    return label;
   }
 
   boolean hostile() {
@@ -227,6 +292,11 @@ final class Machine {
     skewMillis = skew;
   }
 
+  /// The day on which it believes to be.
+  LocalDate day() {
+    return LocalDate.ofInstant(Instant.ofEpochMilli(millis()), ZoneOffset.UTC);
+  }
+
   /// The local time.
   long millis() {
     return worldMillis.getAsLong() + skewMillis;
@@ -235,9 +305,10 @@ final class Machine {
   /// Begins to run. What is done meanwhile may meet a power cut, too.
   void start() {
     acquaintances.clear();
+    seen = null;
     Disk.Mount fresh = disk.mount(put -> watch.accept(this, put));
     mount = fresh;
-    InstantSource clock = () -> java.time.Instant.ofEpochMilli(millis());
+    InstantSource clock = () -> Instant.ofEpochMilli(millis());
     engine = Engine.open(fresh, new Outside(clock), clock, entropy, vocabulary);
   }
 

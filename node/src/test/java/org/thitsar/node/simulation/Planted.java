@@ -30,7 +30,13 @@ enum Planted {
   /// What an operator says of a credential is not shown to it.
   SAYS_NOTHING_OF_CREDENTIALS("saying"),
   /// An older version shows all that it has, whatever it does not understand.
-  OLDER_SHOWS_WHAT_MAY_HAVE_CHANGED("versions");
+  OLDER_SHOWS_WHAT_MAY_HAVE_CHANGED("versions"),
+  /// Of what laptops wrote apart one text is shown.
+  LAST_WRITER_WINS("register"),
+  /// Of what laptops did with a policy apart, what was done first is shown.
+  ENDED_POLICY_COMES_BACK("register"),
+  /// The state of a person who withdrew at one laptop is another one at the other.
+  WITHDRAWAL_IS_MERGED_AWAY("withdrawal");
 
   private final String promise;
 

@@ -81,12 +81,7 @@ final class Rosters {
   /// Nobody is removed but by the approvals that were given in this world, and more than half of
   /// the other founders are the least that a removal needs.
   private void enoughVoices(Machine machine) {
-    Membership.MembersView view = Simulation.members(machine);
-    machine.outsiders =
-        !view.removed().isEmpty()
-            || view.members().stream()
-                .flatMap(member -> member.nodes().stream())
-                .anyMatch(Membership.NodeView::suspended);
+    Membership.MembersView view = machine.members();
     tally.add(Tally.Of.REMOVALS_SEEN, view.removed().size());
     tally.add(
         Tally.Of.SUSPENSIONS_SEEN,

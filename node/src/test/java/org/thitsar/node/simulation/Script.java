@@ -10,7 +10,7 @@ import org.thitsar.protocol.log.EntryKind;
 /// What happens in a history: drawn from its seed before it begins, so that it can be shrunk.
 ///
 /// @param seed of everything
-/// @param nodes how many organisations, each with one node
+/// @param nodes how many organisations; each has one node, or two later on
 /// @param founders how many of them found the federation; the others join
 /// @param acts in the order of their time
 record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
@@ -59,6 +59,7 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
   }
 
   private static final class Writer {
+    private final List<Integer> paired = new ArrayList<>();
     private final SplittableRandom dice;
     private final int nodes;
     private final int founders;
@@ -66,6 +67,7 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
     private final List<Weighted> weighted = new ArrayList<>();
     private final List<Act.Timed> acts = new ArrayList<>();
     private int weights;
+    private int alone;
     private long plotMillis;
     private int late = -1;
 
@@ -100,7 +102,19 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       weigh(2, _ -> new Act.Split(dice.nextLong(), dice.nextInt(5, 60)));
       weigh(2, _ -> new Act.Deafen(node(), node(), dice.nextInt(5, 60)));
       weigh(5, _ -> crash());
-      weigh(1, _ -> new Act.SetClock(node(), dice.nextInt(-4_000, 4_000)));
+      weigh(1, _ -> new Act.SetClock(node(), dice.nextBoolean(), dice.nextInt(-4_000, 4_000)));
+      alone = weights;
+      // More than two would only be more of the same.
+      int laptops = dice.nextInt(3);
+      for (int i = 0; i < laptops; i++) {
+        paired.add(node());
+      }
+      if (!paired.isEmpty()) {
+        weigh(10, _ -> new Act.MeetOwn(pair(), dice.nextLong()));
+        weigh(8, _ -> new Act.Edit(pair(), dice.nextLong()));
+        weigh(3, _ -> new Act.Decide(pair(), dice.nextLong()));
+        weigh(2, _ -> new Act.WithdrawCase(pair(), dice.nextLong()));
+      }
     }
 
     private void weigh(int weight, IntFunction<Act> draw) {
@@ -112,6 +126,11 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       return dice.nextInt(nodes);
     }
 
+    /// An organisation that is to have two laptops.
+    private int pair() {
+      return paired.get(dice.nextInt(paired.size()));
+    }
+
     // What belongs together: each act alone is drawn above, too, but all of them in one history, in
     // this order, never come by chance.
 
@@ -121,11 +140,20 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         voters.add(dice.nextInt(voters.size() + 1), founder);
       }
       plotMillis = SPAN_MILLIS / 4 + dice.nextLong(SPAN_MILLIS / 3);
+      if (!paired.isEmpty() && dice.nextInt(3) == 0) {
+        if (paired.getFirst() < founders && dice.nextInt(3) == 0) {
+          bothVote(paired.getFirst(), voters);
+        } else {
+          laptopsApart(paired.getFirst());
+        }
+        return;
+      }
       switch (dice.nextInt(5)) {
         case 0 -> removalOfOneWhoGoesOn(voters);
         case 1 -> removalsAgainstEachOther(voters);
         case 2 -> suspension(voters);
         case 3 -> olderReader();
+        case 4 -> credentialThatEnds();
         default -> lateReader();
       }
     }
@@ -189,6 +217,64 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       next(new Act.Courier(author, outsider, dice.nextLong()));
     }
 
+    /// A credential is issued, confirmed by another, and revoked.
+    private void credentialThatEnds() {
+      int issuer = node();
+      int other = node();
+      // Both by the same laptop.
+      long even = dice.nextLong() & ~1;
+      next(new Act.Register(issuer, even));
+      next(new Act.Issue(issuer, even));
+      next(meeting(issuer, other));
+      next(new Act.Attest(other, dice.nextLong()));
+      next(new Act.Revoke(issuer, even));
+      next(meeting(issuer, other));
+      next(meeting(other, node()));
+    }
+
+    /// Two laptops of one organisation work on the same persons apart, and meet in between.
+    private void laptopsApart(int node) {
+      next(new Act.Laptop(node, node));
+      next(new Act.Register(node, dice.nextLong()));
+      next(new Act.Share(node, false, dice.nextLong()));
+      int partner = node();
+      next(meeting(node, partner));
+      for (int i = 0; i < 2; i++) {
+        next(new Act.MeetOwn(node, dice.nextLong()));
+        // The same of both but for the lowest bit, which takes the laptop.
+        long both = dice.nextLong() & ~1;
+        boolean withdraws = dice.nextInt(3) == 0;
+        next(withdraws ? new Act.WithdrawCase(node, both) : new Act.Edit(node, both));
+        next(new Act.Edit(node, both | 1));
+        next(new Act.Share(node, dice.nextBoolean(), both));
+        next(new Act.Share(node, dice.nextBoolean(), both | 1));
+        next(new Act.MeetOwn(node, dice.nextLong()));
+        next(new Act.Decide(node, dice.nextLong()));
+        next(meeting(node, partner));
+      }
+    }
+
+    /// Two laptops of one organisation vote for one proposal, before anybody else has heard of it.
+    private void bothVote(int node, List<Integer> voters) {
+      next(new Act.Laptop(node, node));
+      next(new Act.MeetOwn(node, dice.nextLong()));
+      voters.stream()
+          .filter(voter -> voter != node)
+          .forEach(
+              voter -> {
+                next(meeting(node, voter));
+                next(meeting(node, voter));
+              });
+      int target = voters.getFirst() == node ? voters.getLast() : voters.getFirst();
+      next(new Act.ProposeRemoval(node, target));
+      for (int i = 0; i < 2; i++) {
+        next(new Act.MeetOwn(node, dice.nextLong()));
+        next(new Act.Answer(node, true));
+        next(new Act.Answer(node, true));
+      }
+      next(new Act.MeetOwn(node, dice.nextLong()));
+    }
+
     /// Somebody comes after the keys have changed.
     private void lateReader() {
       int inviter = dice.nextInt(nodes - 1);
@@ -234,7 +320,8 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
     }
 
     private Act crash() {
-      return new Act.Crash(node(), dice.nextInt(0, 6), dice.nextBoolean(), dice.nextInt(1, 40));
+      return new Act.Crash(
+          node(), dice.nextBoolean(), dice.nextInt(0, 6), dice.nextBoolean(), dice.nextInt(1, 40));
     }
 
     private Act draw() {
@@ -249,30 +336,38 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
     }
 
     List<Act.Timed> write() {
-      if (dice.nextBoolean()) {
+      if (dice.nextInt(4) > 0) {
         plot();
       }
       int plotted = acts.size();
       for (int newcomer = founders; newcomer < nodes; newcomer++) {
         if (newcomer != late) {
-          add(dice.nextLong(SPAN_MILLIS / 3), new Act.Join(newcomer, dice.nextInt(newcomer)));
+          add(joinMillis(newcomer), new Act.Join(newcomer, dice.nextInt(newcomer)));
         }
+      }
+      for (int node : paired) {
+        add(dice.nextLong(SPAN_MILLIS / 4), new Act.Laptop(node, node()));
+        // Whoever did not get in tries again.
+        add(SPAN_MILLIS / 4 + dice.nextLong(SPAN_MILLIS / 2), new Act.Laptop(node, node));
       }
       for (int node : troubled) {
         long at = dice.nextLong(SPAN_MILLIS / 2);
+        boolean second = dice.nextBoolean();
         switch (dice.nextInt(3)) {
           case 0 -> {
-            add(at, new Act.Image(node));
-            add(at + dice.nextLong(SPAN_MILLIS / 2), new Act.Rollback(node));
+            add(at, new Act.Image(node, second));
+            add(at + dice.nextLong(SPAN_MILLIS / 2), new Act.Rollback(node, second));
           }
-          case 1 -> add(at, new Act.Clone(node));
+          case 1 -> add(at, new Act.Clone(node, second));
           default -> {
             Hostility[] all = Hostility.values();
-            add(at, new Act.Turn(node, all[dice.nextInt(all.length)], dice.nextLong()));
+            add(at, new Act.Turn(node, second, all[dice.nextInt(all.length)], dice.nextLong()));
           }
         }
       }
-      int count = ACTS_MIN + ACTS_A_NODE * nodes + dice.nextInt(12) - 2 * plotted;
+      // What laptops do among themselves comes on top of the rest.
+      int count =
+          (ACTS_MIN + ACTS_A_NODE * nodes + dice.nextInt(12) - 2 * plotted) * weights / alone;
       for (int i = 0; i < count; i++) {
         add(dice.nextLong(SPAN_MILLIS), draw());
       }
@@ -299,6 +394,15 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         add(at, new Act.Older(node, lacked()));
         add(at + dice.nextLong(SPAN_MILLIS / 2), new Act.Update(node));
       }
+    }
+
+    /// In a small world anybody may come first; in a big one hardly anybody would find an inviter
+    /// who is in already.
+    private long joinMillis(int newcomer) {
+      long span = SPAN_MILLIS / 3;
+      return nodes > NODES_MAX
+          ? span * newcomer / nodes + dice.nextLong(span / nodes)
+          : dice.nextLong(span);
     }
 
     private void add(long at, Act act) {

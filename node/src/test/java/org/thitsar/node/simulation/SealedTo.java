@@ -1,10 +1,11 @@
 package org.thitsar.node.simulation;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.thitsar.node.api.Membership;
+import org.thitsar.node.api.Membership.MembersView;
+import org.thitsar.node.api.Membership.NodeView;
 import org.thitsar.node.sealing.SealingDoor;
 import org.thitsar.node.storage.Column;
 import org.thitsar.protocol.base.Bytes;
@@ -34,22 +35,25 @@ final class SealedTo {
       return;
     }
     Bytes key = running.epoch().get().bytes();
-    Set<String> holders = new TreeSet<>();
+    Set<Machine> holders = new HashSet<>();
+    MembersView seen = author.lastSeen;
     for (Machine machine : machines.get()) {
-      if (!machine.name.equals(author.name)
-          && !author.lastReaders.contains(machine.name)
+      if (!machine.peer().equals(author.peer())
+          && (seen == null || !Simulation.reads(seen, machine))
           && machine.disk.get(Column.EPOCH_KEY, key).isPresent()) {
-        holders.add(machine.name);
+        holders.add(machine);
       }
     }
-    if (author.outsiders) {
+    if (seen != null && outsiders(seen)) {
       tally.add(Tally.Of.SEALED_WITHOUT_SOMEBODY);
     }
     if (holders.isEmpty()) {
       return;
     }
     // Whom it saw out a moment ago, it may have let in again.
-    holders.removeAll(running.control() ? members(author) : Simulation.readers(author));
+    MembersView now = author.membersNow();
+    holders.removeIf(
+        holder -> running.control() ? isMember(now, holder) : Simulation.reads(now, holder));
     if (!holders.isEmpty()) {
       throw new Violation(
           "sealing",
@@ -57,11 +61,14 @@ final class SealedTo {
     }
   }
 
-  private static Set<String> members(Machine author) {
-    Set<String> names = new TreeSet<>();
-    for (Membership.MemberView member : Simulation.members(author).members()) {
-      names.add(member.name());
-    }
-    return names;
+  private static boolean isMember(MembersView view, Machine machine) {
+    return view.members().stream().anyMatch(member -> member.name().equals(machine.name));
+  }
+
+  private static boolean outsiders(MembersView view) {
+    return !view.removed().isEmpty()
+        || view.members().stream()
+            .flatMap(member -> member.nodes().stream())
+            .anyMatch(NodeView::suspended);
   }
 }

@@ -2,9 +2,9 @@ package org.thitsar.node.simulation;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.api.Cases;
+import org.thitsar.node.api.Cases.CaseView;
 import org.thitsar.node.api.Credentials;
 import org.thitsar.node.api.Federation;
 import org.thitsar.node.api.Membership;
@@ -26,6 +27,7 @@ import org.thitsar.node.storage.StorageException;
 import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.identity.PeerId;
 import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.log.Admission;
@@ -36,6 +38,7 @@ import org.thitsar.protocol.log.SignedBatch;
 import org.thitsar.protocol.membership.CharterDraft;
 import org.thitsar.protocol.membership.Drafting;
 import org.thitsar.protocol.membership.Quotas;
+import org.thitsar.protocol.policy.Withdrawal;
 import org.thitsar.protocol.sync.CarriedLog;
 
 /// One history: a world of machines, its one queue of events, and what is checked after each.
@@ -49,6 +52,8 @@ final class Simulation {
 
   private static final int POLICIES_A_NODE = 3;
 
+  private static final String BASES = "CONSENT:HOSTING,VETTING_CHECK";
+
   private final Script script;
   private final Planted planted;
   private final Trace trace;
@@ -59,15 +64,16 @@ final class Simulation {
   private final Histories histories = new Histories();
   private final Disclosure disclosure = new Disclosure(tally);
   private final SealedTo sealedTo = new SealedTo(tally, this::machines);
+  private final Registers registers;
   private final Rosters rosters;
   private final Versions versions = new Versions(this);
   private final List<Machine> machines = new ArrayList<>();
-  private final Map<Integer, Machine> copies = new TreeMap<>();
   private final List<Contact> contacts = new ArrayList<>();
   private final Map<Bytes, LogId> revocations = new HashMap<>();
   private final Map<String, Set<String>> approvals = new HashMap<>();
   private final Map<Bytes, String> revoked = new HashMap<>();
   private final Map<LogId, PeerId> writers = new HashMap<>();
+  private final Set<String> forgotten = new HashSet<>();
   private long now;
   private long sequence;
 
@@ -97,6 +103,7 @@ final class Simulation {
     this.script = script;
     this.planted = planted;
     this.trace = new Trace(kept);
+    this.registers = new Registers(tally, planted);
     this.rosters =
         new Rosters(
             tally,
@@ -205,20 +212,37 @@ final class Simulation {
     contacts.remove(contact);
   }
 
+  Registers registers() {
+    return registers;
+  }
+
+  /// Two nodes have told each other all that they may.
+  void met(Machine one, Machine other) {
+    if (one.name.equals(other.name) && !doubted(one.name)) {
+      registers.met(one, other);
+    }
+  }
+
+  /// Whether a laptop of an organisation ever lied, or wrote two histories.
+  boolean doubted(String organisation) {
+    return of(organisation).stream().anyMatch(machine -> machine.doubled || machine.hostile());
+  }
+
   /// Whether the writer of a log has, or had, two machines or an old disk.
   boolean doubledWriter(LogId log) {
     return writers(log).stream().anyMatch(machine -> machine.doubled);
   }
 
-  /// Whether `self` sees that the writer of a log was removed, or was let in by somebody who was:
-  /// it may have heard so between two batches.
+  /// Whether `self` sees that the writer of a log was removed, or was let in by somebody who was,
+  /// or who is suspended meanwhile: it may have heard so between two batches.
   boolean removedWriter(Machine self, LogId log) {
-    Membership.MembersView view = members(self);
-    return !view.removed().isEmpty()
-        && writers(log).stream()
-            .noneMatch(
-                machine ->
-                    view.members().stream().anyMatch(member -> member.name().equals(machine.name)));
+    Membership.MembersView view = self.members();
+    List<Membership.NodeView> nodes =
+        view.members().stream().flatMap(member -> member.nodes().stream()).toList();
+    PeerId writer = writers.get(log);
+    return (!view.removed().isEmpty() || nodes.stream().anyMatch(Membership.NodeView::suspended))
+        && writer != null
+        && nodes.stream().noneMatch(node -> node.peerId().equals(writer.toString()));
   }
 
   private List<Machine> writers(LogId log) {
@@ -276,6 +300,9 @@ final class Simulation {
     if (put.column() == Column.LOG_STATE) {
       writers.putIfAbsent(new LogId(put.key()), LogDoor.writer(put.value()).peerId());
     }
+    if (put.column() == Column.OWED_RECEIPT) {
+      forgotten.add(machine.peer() + forgotten(put.value()));
+    }
     if (put.column() == Column.WRITTEN_LOG) {
       sealedTo.sealed(machine, put.value());
     }
@@ -297,6 +324,21 @@ final class Simulation {
                 }
               });
     }
+  }
+
+  private static String forgotten(Bytes owed) {
+    try {
+      return Withdrawal.decode(owed.slice(OrganisationId.LENGTH, owed.length()))
+          .caseId()
+          .toString();
+    } catch (MalformedException e) {
+      throw new IllegalStateException("what a node keeps can be read", e);
+    }
+  }
+
+  /// Whether a node was ever told to forget a case.
+  boolean wasToForget(Machine machine, String caseId) {
+    return forgotten.contains(machine.peer() + caseId);
   }
 
   private boolean mayFork(LogId log) {
@@ -349,9 +391,12 @@ final class Simulation {
     int number = timed.number();
     switch (timed.act()) {
       case Act.Join(int newcomer, int inviter) -> join(machines.get(newcomer), machine(inviter, 0));
+      case Act.Laptop(int node, int inviter) ->
+          bringLaptop(machines.get(node), machine(inviter, number));
       case Act.Register(int node, long dice) -> register(machine(node, dice), number);
-      case Act.Edit(int node, long dice) -> edit(machine(node, dice), dice, number);
-      case Act.WithdrawCase(int node, long dice) -> withdraw(machine(node, dice), dice);
+      case Act.Edit(int node, long dice) -> edit(machine(node, dice), dice >>> 1, number);
+      case Act.Decide(int node, long dice) -> decide(machine(node, dice), dice >>> 1, number);
+      case Act.WithdrawCase(int node, long dice) -> withdraw(machine(node, dice), dice >>> 1);
       case Act.Share(int node, boolean everybody, long dice) ->
           share(machine(node, dice), everybody, dice);
       case Act.Unshare(int node, long dice) -> unshare(machine(node, dice), dice);
@@ -376,7 +421,7 @@ final class Simulation {
       case Act.Vote(int node, long dice) -> vote(machine(node, dice), dice);
       case Act.Answer(int node, boolean approves) -> answer(machine(node, number), approves);
       case Act.Suspend(int node, int target) ->
-          suspend(machine(node, number), machines.get(target));
+          suspend(machine(node, number), machine(target, number / 2));
       case Act.Rotate(int node) -> {
         Machine machine = machine(node, now);
         operate(machine, () -> "rotates " + machine.engine().membership().rotate(Machine.OPERATOR));
@@ -401,34 +446,57 @@ final class Simulation {
       }
       case Act.Meet(int one, int other, long dice) ->
           meet(machine(one, dice), machine(other, dice >>> 1), dice);
+      case Act.MeetOwn(int node, long dice) ->
+          second(machines.get(node)).ifPresent(second -> meet(machines.get(node), second, dice));
       case Act.Split(long side, int minutes) -> links.split(side, now + minutes * MINUTE);
       case Act.Deafen(int from, int to, int minutes) ->
           links.deafen(from, to, now + minutes * MINUTE);
       case Act.Courier(int from, int to, long dice) ->
           courier(machine(from, dice), machine(to, dice >>> 1), new SplittableRandom(dice));
-      case Act.Crash(int node, int writes, boolean afterwards, int minutes) ->
-          crash(machines.get(node), writes, afterwards, minutes);
-      case Act.Image(int node) -> machines.get(node).image = machines.get(node).disk.copy();
-      case Act.Rollback(int node) -> rollback(machines.get(node));
-      case Act.Clone(int node) -> copy(machines.get(node));
-      case Act.SetClock(int node, int days) -> machines.get(node).setClock(days * DAY);
+      case Act.Crash(int node, boolean second, int writes, boolean afterwards, int minutes) ->
+          crash(laptop(node, second), writes, afterwards, minutes);
+      case Act.Image(int node, boolean second) -> {
+        Machine machine = laptop(node, second);
+        machine.image = machine.disk.copy();
+      }
+      case Act.Rollback(int node, boolean second) -> rollback(laptop(node, second));
+      case Act.Clone(int node, boolean second) -> copy(laptop(node, second));
+      case Act.SetClock(int node, boolean second, int days) ->
+          laptop(node, second).setClock(days * DAY);
       case Act.Older(int node, EntryKind lacks) -> versions.older(machines.get(node), lacks);
       case Act.Update(int node) -> versions.update(machines.get(node));
-      case Act.Turn(int node, Hostility hostility, long dice) ->
-          turn(machines.get(node), hostility, dice);
+      case Act.Turn(int node, boolean second, Hostility hostility, long dice) ->
+          turn(laptop(node, second), hostility, dice);
     }
   }
 
-  /// The machine of an organisation; when there are two, one of them.
+  /// The machine of an organisation; when there are several, one of them.
   private Machine machine(int node, long dice) {
-    Machine copy = copies.get(node);
-    return copy != null && (dice & 1) == 1 ? copy : machines.get(node);
+    List<Machine> own = of(machines.get(node).name);
+    return own.get((int) Math.floorMod(dice, (long) own.size()));
   }
 
-  private void operate(Machine machine, Operation operation) {
+  /// All machines of an organisation, its first one first.
+  List<Machine> of(String organisation) {
+    return machines.stream().filter(machine -> machine.name.equals(organisation)).toList();
+  }
+
+  /// The first laptop of an organisation, or its second one if it has any.
+  private Machine laptop(int node, boolean second) {
+    Machine first = machines.get(node);
+    return second ? second(first).orElse(first) : first;
+  }
+
+  private Optional<Machine> second(Machine first) {
+    return of(first.name).stream().filter(machine -> !machine.copy && machine != first).findFirst();
+  }
+
+  /// Answers whether the operator was told that it is done.
+  private boolean operate(Machine machine, Operation operation) {
     if (!machine.up()) {
-      return;
+      return false;
     }
+    boolean[] done = {false};
     try {
       within(
           machine,
@@ -437,6 +505,7 @@ final class Simulation {
               trace.line(now, machine + " " + operation.run());
               tally.add(Tally.Of.ACTS_DONE);
               acknowledge(machine);
+              done[0] = true;
             } catch (RefusedException e) {
               tally.add(Tally.Of.ACTS_REFUSED);
               trace.line(now, machine + " is refused: " + e.getMessage());
@@ -451,6 +520,7 @@ final class Simulation {
     } finally {
       disclosure.granted(machine);
     }
+    return done[0];
   }
 
   /// What is in the node's own logs now, it has told its operator of.
@@ -470,7 +540,7 @@ final class Simulation {
     if (!newcomer.up()
         || !inviter.federated()
         || inviter.hostile()
-        || (newcomer.federated() && newcomer.number >= script.founders())
+        || (newcomer.federated() && !founding(newcomer))
         || !links.pass(newcomer, inviter)
         || !links.pass(inviter, newcomer)) {
       return;
@@ -486,7 +556,7 @@ final class Simulation {
           if (view.state().equals("WAITING")) {
             var _ = inviting.admit(Machine.OPERATOR, view.words());
             // Who lets somebody in proposes that it votes, and approves that.
-            for (Membership.ProposalView proposal : members(inviter).proposals()) {
+            for (Membership.ProposalView proposal : inviter.members().proposals()) {
               if (proposal.proposedBy().equals(inviter.name)) {
                 approvals
                     .computeIfAbsent(proposal.id(), _ -> new TreeSet<>())
@@ -504,8 +574,30 @@ final class Simulation {
     }
   }
 
+  /// Whether it belongs by the charter, and only has to meet somebody.
+  private boolean founding(Machine machine) {
+    return machine.number < script.founders();
+  }
+
+  private void bringLaptop(Machine first, Machine inviter) {
+    Machine laptop =
+        second(first)
+            .orElseGet(
+                () -> {
+                  tally.add(Tally.Of.LAPTOPS);
+                  Machine fresh =
+                      first.further(
+                          machines.size(),
+                          new SplittableRandom(script.seed() ^ 0x1a9 + first.number).nextLong());
+                  machines.add(fresh);
+                  within(fresh, fresh::start);
+                  return fresh;
+                });
+    join(laptop, inviter);
+  }
+
   private void register(Machine machine, int person) {
-    machine.disk.ledger().persons.add(person);
+    disclosure.registered(person, machine.name);
     Map<String, String> fields = new TreeMap<>();
     fields.put("category_claimed", "DEFECTOR");
     fields.put("full_name", Disclosure.name(person));
@@ -513,42 +605,102 @@ final class Simulation {
     fields.put("vetting", "V2");
     fields.put("exit_on", "2024-05-06");
     fields.put("skills", Disclosure.skill(person));
-    fields.put("bases", "CONSENT:HOSTING,VETTING_CHECK");
+    fields.put("bases", BASES);
     operate(
         machine,
         () -> {
-          Cases.CaseView view = machine.engine().cases().create(Machine.OPERATOR, fields);
+          CaseView view = machine.engine().cases().create(Machine.OPERATOR, fields);
           machine.disk.ledger().cases.put(view.caseId(), view.revision());
           return "registers " + view.caseId();
         });
   }
 
   private void edit(Machine machine, long dice, int number) {
-    pick(List.copyOf(machine.disk.ledger().cases.keySet()), dice)
+    if (!machine.up()) {
+      return;
+    }
+    SplittableRandom random = new SplittableRandom(dice);
+    pick(Registers.cases(machine), random.nextLong())
         .ifPresent(
-            id ->
-                operate(
-                    machine,
-                    () -> {
-                      Cases.CaseView view =
-                          machine
-                              .engine()
-                              .cases()
-                              .edit(Machine.OPERATOR, id, Map.of("note", "seen again " + number));
-                      machine.disk.ledger().cases.put(id, view.revision());
-                      return "edits " + id;
-                    }));
+            id -> {
+              CaseView before = Registers.show(machine, id);
+              int choice = random.nextInt(8);
+              // Who withdrew is asked for nothing any more.
+              boolean may = !Registers.text(before, "state").equals(Registers.WITHDRAWN);
+              if (choice == 0 && may) {
+                write(machine, id, "state", random.nextBoolean() ? "ON_HOLD" : "VERIFIED");
+              } else if (choice == 1 && may) {
+                write(machine, id, "bases", BASES + ";CONSENT:STATISTICS");
+              } else {
+                rewrite(machine, before, choice < 5 ? "skills" : "note", number);
+              }
+            });
+  }
+
+  /// An operator who sees that laptops wrote a field apart says which holds.
+  private void decide(Machine machine, long dice, int number) {
+    if (!machine.up()) {
+      return;
+    }
+    List<String> apart =
+        Registers.cases(machine).stream()
+            .filter(id -> !Registers.show(machine, id).conflicts().isEmpty())
+            .toList();
+    pick(apart, dice)
+        .ifPresent(
+            id -> {
+              CaseView before = Registers.show(machine, id);
+              Cases.ConflictView conflict = before.conflicts().getFirst();
+              if (Registers.TEXTS.contains(conflict.field())) {
+                rewrite(machine, before, conflict.field(), number);
+                return;
+              }
+              // What restricts stays; where nothing does, either will do.
+              String holds = Registers.text(before, conflict.field());
+              write(
+                  machine,
+                  id,
+                  conflict.field(),
+                  holds.isEmpty() ? conflict.claims().getFirst().value() : holds);
+            });
+  }
+
+  private void rewrite(Machine machine, CaseView before, String field, int number) {
+    String text =
+        (field.equals("skills") ? Disclosure.skill(Registers.person(before)) : "seen")
+            + " again "
+            + number;
+    Registers.Edit edit = registers.writes(before, field, text);
+    if (write(machine, before.caseId(), field, text)) {
+      edit.done();
+    }
+  }
+
+  /// Answers whether the operator was told that it is done.
+  private boolean write(Machine machine, String id, String field, String text) {
+    return operate(
+        machine,
+        () -> {
+          CaseView view = machine.engine().cases().edit(Machine.OPERATOR, id, Map.of(field, text));
+          machine.disk.ledger().cases.put(id, view.revision());
+          return "edits " + field + " of " + id;
+        });
   }
 
   private void withdraw(Machine machine, long dice) {
-    pick(List.copyOf(machine.disk.ledger().cases.keySet()), dice)
+    if (!machine.up()) {
+      return;
+    }
+    pick(Registers.cases(machine), dice)
         .ifPresent(
             id ->
                 operate(
                     machine,
                     () -> {
-                      Cases.CaseView view = machine.engine().cases().withdraw(Machine.OPERATOR, id);
+                      CaseView view = machine.engine().cases().withdraw(Machine.OPERATOR, id);
                       machine.disk.ledger().cases.put(id, view.revision());
+                      machine.disk.ledger().withdrawn.add(id);
+                      registers.withdrew(id);
                       return "withdraws " + id;
                     }));
   }
@@ -557,7 +709,7 @@ final class Simulation {
     if (!machine.federated()) {
       return;
     }
-    SplittableRandom random = new SplittableRandom(dice);
+    SplittableRandom random = new SplittableRandom(dice >>> 1);
     List<String> others = others(machine);
     boolean everybody = members || others.isEmpty();
     Set<String> named = new TreeSet<>();
@@ -587,8 +739,7 @@ final class Simulation {
                 .formatted(
                     name,
                     everybody ? "members" : said,
-                    LocalDate.ofInstant(Instant.ofEpochMilli(machine.millis()), ZoneOffset.UTC)
-                        .plusDays(100),
+                    machine.day().plusDays(100),
                     everybody ? "vetting" : "vetting, skills")
             + carriers;
     Ledger ledger = machine.disk.ledger();
@@ -598,17 +749,24 @@ final class Simulation {
     if (before != null) {
       all.addAll(before.organisations());
     }
+    String shown = machine.up() ? Policies.shown(machine, name) : "";
+    ledger.touched.add(name);
     ledger.policies.put(
         name, new Ledger.Letting(everybody || (before != null && before.everybody()), all));
     ledger.ended.remove(name);
-    operate(
-        machine,
-        () -> {
-          var change = machine.engine().sharing().apply(Machine.OPERATOR, yaml, Progress.silent());
-          ledger.policies.put(name, new Ledger.Letting(everybody, named));
-          ledger.inForce.add(name);
-          return "shares by " + name + " with " + (everybody ? "all" : named) + ": " + change;
-        });
+    boolean done =
+        operate(
+            machine,
+            () -> {
+              var change =
+                  machine.engine().sharing().apply(Machine.OPERATOR, yaml, Progress.silent());
+              ledger.policies.put(name, new Ledger.Letting(everybody, named));
+              ledger.inForce.add(name);
+              return "shares by " + name + " with " + (everybody ? "all" : named) + ": " + change;
+            });
+    if (done || !machine.up()) {
+      registers.policies().put(machine, name, shown, yaml, done);
+    }
   }
 
   private static List<String> others(Machine machine) {
@@ -631,18 +789,24 @@ final class Simulation {
                 return;
               }
               ledger.inForce.remove(name);
-              operate(
-                  machine,
-                  () -> {
-                    var change =
-                        machine
-                            .engine()
-                            .sharing()
-                            .withdraw(Machine.OPERATOR, name, Progress.silent());
-                    ledger.policies.remove(name);
-                    ledger.ended.add(name);
-                    return "ends " + name + ": " + change;
-                  });
+              ledger.touched.add(name);
+              String shown = Policies.shown(machine, name);
+              boolean done =
+                  operate(
+                      machine,
+                      () -> {
+                        var change =
+                            machine
+                                .engine()
+                                .sharing()
+                                .withdraw(Machine.OPERATOR, name, Progress.silent());
+                        ledger.policies.remove(name);
+                        ledger.ended.add(name);
+                        return "ends " + name + ": " + change;
+                      });
+              if (done || !machine.up()) {
+                registers.policies().put(machine, name, shown, "", done);
+              }
             });
   }
 
@@ -653,10 +817,7 @@ final class Simulation {
                 operate(
                     machine,
                     () -> {
-                      LocalDate until =
-                          LocalDate.ofInstant(
-                                  Instant.ofEpochMilli(machine.millis()), ZoneOffset.UTC)
-                              .plusDays(30);
+                      LocalDate until = machine.day().plusDays(30);
                       said(
                           machine,
                           machine
@@ -728,31 +889,33 @@ final class Simulation {
   }
 
   private static List<String> open(Machine machine) {
-    return members(machine).proposals().stream()
+    return machine.members().proposals().stream()
         .filter(proposal -> proposal.outcome().equals("OPEN"))
         .map(Membership.ProposalView::id)
         .toList();
   }
 
-  /// How a machine sees the federation.
-  static Membership.MembersView members(Machine machine) {
-    try {
-      return machine.engine().membership().members(Machine.OPERATOR);
-    } catch (RefusedException e) {
-      throw new IllegalStateException("who belongs is told to everybody", e);
-    }
-  }
-
-  /// The organisations to which a machine would seal: members, none of them suspended.
-  static Set<String> readers(Machine machine) {
+  /// The organisations to which data is sealed by who sees this: members, if any node of theirs is
+  /// not suspended.
+  static Set<String> readers(Membership.MembersView view) {
     Set<String> readers = new TreeSet<>();
-    for (Membership.MemberView member : members(machine).members()) {
+    for (Membership.MemberView member : view.members()) {
       // Of whom no node is known yet, one may be known the next moment.
       if (member.nodes().isEmpty() || member.nodes().stream().anyMatch(node -> !node.suspended())) {
         readers.add(member.name());
       }
     }
     return readers;
+  }
+
+  /// Whether data may be sealed to this machine by who sees this.
+  static boolean reads(Membership.MembersView view, Machine machine) {
+    String peer = machine.peer().toString();
+    return readers(view).contains(machine.name)
+        && view.members().stream()
+            .filter(member -> member.name().equals(machine.name))
+            .flatMap(member -> member.nodes().stream())
+            .noneMatch(node -> node.peerId().equals(peer) && node.suspended());
   }
 
   private void suspend(Machine machine, Machine target) {
@@ -981,7 +1144,7 @@ final class Simulation {
     within(machine, machine::start);
     disclosure.granted(machine);
     if (machine.up()) {
-      Durability.check(machine);
+      Durability.check(machine, of(machine.name));
     }
   }
 
@@ -999,7 +1162,9 @@ final class Simulation {
   }
 
   private void copy(Machine machine) {
-    if (copies.containsKey(machine.number) || machine.hostile() || !machine.up()) {
+    boolean copied =
+        machines.stream().anyMatch(one -> one.copy && one.peer().equals(machine.peer()));
+    if (copied || machine.hostile() || !machine.up()) {
       return;
     }
     tally.add(Tally.Of.CLONES);
@@ -1008,7 +1173,6 @@ final class Simulation {
     machine.doubled = planted != Planted.CLONE_NOT_COUNTED;
     twin.doubled = machine.doubled;
     machines.add(twin);
-    copies.put(machine.number, twin);
     within(twin, twin::start);
   }
 

@@ -24,7 +24,7 @@ import org.thitsar.node.storage.TestProcess;
 class SimulationIT {
   private static final long SEEDS = Long.getLong("thitsar.seeds", 1_000);
   private static final long FROM = Long.getLong("thitsar.seed", 1);
-  private static final int CONTROL_SEEDS = 80;
+  private static final int CONTROL_SEEDS = 120;
 
   @Test
   void promises_holdInEveryHistory() {

@@ -16,6 +16,7 @@ final class Tally {
     PUT_BACK_REFUSED,
     BODIES_DROPPED,
     JOINS,
+    LAPTOPS,
     POWER_CUTS,
     POWER_CUTS_WITHIN_A_WRITE,
     ROLLBACKS,
@@ -42,7 +43,10 @@ final class Tally {
     PROJECTIONS_COMPARED,
     OLDER_VERSIONS,
     READ_AFTER_AN_UPDATE,
-    SHOWN_BY_AN_OLDER_VERSION
+    SHOWN_BY_AN_OLDER_VERSION,
+    LAPTOPS_COMPARED,
+    WRITTEN_APART,
+    WITHDRAWALS_LOOKED_AT
   }
 
   private final Map<Of, Long> counts = new EnumMap<>(Of.class);

@@ -1,7 +1,6 @@
 package org.thitsar.protocol.crypto;
 
 import java.util.Arrays;
-import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.pqc.crypto.xwing.XWingKEMExtractor;
 import org.bouncycastle.pqc.crypto.xwing.XWingPrivateKeyParameters;
 import org.thitsar.protocol.base.Bytes;
@@ -52,12 +51,13 @@ public final class SealingKey {
     if (encapsulation.length() != ENCAPSULATION_LENGTH) {
       throw new MalformedException(Flaw.TRUNCATED, "encapsulation");
     }
-    if (SealingPublicKey.isSmallOrder(
-        encapsulation.slice(ENCAPSULATION_LENGTH - X25519.POINT_SIZE, ENCAPSULATION_LENGTH))) {
+    try {
+      return SecretKey.owning(
+          new XWingKEMExtractor(parameters).extractSecret(encapsulation.toArray()));
+    } catch (IllegalStateException e) {
+      // BouncyCastle finds the agreement to be zero, which it is for these points alone.
       throw new MalformedException(Flaw.BAD_KEY, "encapsulation");
     }
-    return SecretKey.owning(
-        new XWingKEMExtractor(parameters).extractSecret(encapsulation.toArray()));
   }
 
   /// Overwrites the seed; the key must not be used again.

@@ -22,10 +22,10 @@ final class Simulate {
     long nodes = options.number("--nodes", 0);
     if (!options.areAmong(Set.of("--keep", "--first"), Set.of("--seeds", "--from", "--nodes"))
         || !keep.matches("[0-9,]*")
-        || (nodes != 0 && (nodes < 3 || nodes > 9))) {
+        || (nodes != 0 && (nodes < 3 || nodes > 25))) {
       System.err.println(
           "error: how to simulate\n"
-              + "hint: ./lab simulate [--seeds N] [--from SEED] [--nodes 3..9] [--keep"
+              + "hint: ./lab simulate [--seeds N] [--from SEED] [--nodes 3..25] [--keep"
               + " ACT,ACT...] [--first yes]");
       return USAGE;
     }
