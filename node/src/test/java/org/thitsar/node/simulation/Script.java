@@ -141,14 +141,10 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       }
       plotMillis = SPAN_MILLIS / 4 + dice.nextLong(SPAN_MILLIS / 3);
       if (!paired.isEmpty() && dice.nextInt(3) == 0) {
-        if (paired.getFirst() < founders && dice.nextInt(3) == 0) {
-          bothVote(paired.getFirst(), voters);
-        } else {
-          laptopsApart(paired.getFirst());
-        }
+        laptopsApart(paired.getFirst());
         return;
       }
-      switch (dice.nextInt(5)) {
+      switch (dice.nextInt(6)) {
         case 0 -> removalOfOneWhoGoesOn(voters);
         case 1 -> removalsAgainstEachOther(voters);
         case 2 -> suspension(voters);
@@ -241,9 +237,14 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
       next(meeting(node, partner));
       for (int i = 0; i < 2; i++) {
         next(new Act.MeetOwn(node, dice.nextLong()));
-        // The same of both but for the lowest bit, which takes the laptop.
-        long both = dice.nextLong() & ~1;
         boolean withdraws = dice.nextInt(3) == 0;
+        // The same of both but for the lowest bit, which takes the laptop. Who withdraws here goes
+        // on
+        // there.
+        long both;
+        do {
+          both = dice.nextLong() & ~1;
+        } while (withdraws && !Simulation.changesState(both >>> 1));
         next(withdraws ? new Act.WithdrawCase(node, both) : new Act.Edit(node, both));
         next(new Act.Edit(node, both | 1));
         next(new Act.Share(node, dice.nextBoolean(), both));
@@ -252,27 +253,6 @@ record Script(long seed, int nodes, int founders, List<Act.Timed> acts) {
         next(new Act.Decide(node, dice.nextLong()));
         next(meeting(node, partner));
       }
-    }
-
-    /// Two laptops of one organisation vote for one proposal, before anybody else has heard of it.
-    private void bothVote(int node, List<Integer> voters) {
-      next(new Act.Laptop(node, node));
-      next(new Act.MeetOwn(node, dice.nextLong()));
-      voters.stream()
-          .filter(voter -> voter != node)
-          .forEach(
-              voter -> {
-                next(meeting(node, voter));
-                next(meeting(node, voter));
-              });
-      int target = voters.getFirst() == node ? voters.getLast() : voters.getFirst();
-      next(new Act.ProposeRemoval(node, target));
-      for (int i = 0; i < 2; i++) {
-        next(new Act.MeetOwn(node, dice.nextLong()));
-        next(new Act.Answer(node, true));
-        next(new Act.Answer(node, true));
-      }
-      next(new Act.MeetOwn(node, dice.nextLong()));
     }
 
     /// Somebody comes after the keys have changed.

@@ -615,6 +615,13 @@ final class Simulation {
         });
   }
 
+  /// Whether an edit by this dice is one of where a person stands.
+  static boolean changesState(long dice) {
+    SplittableRandom random = new SplittableRandom(dice);
+    var _ = random.nextLong();
+    return random.nextInt(8) == 0;
+  }
+
   private void edit(Machine machine, long dice, int number) {
     if (!machine.up()) {
       return;
