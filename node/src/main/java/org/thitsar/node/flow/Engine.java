@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Credentials;
 import org.thitsar.node.api.Federation;
@@ -43,6 +45,7 @@ import org.thitsar.node.sharing.ProjectionPlaces;
 import org.thitsar.node.sharing.RecallBoard;
 import org.thitsar.node.sharing.SharedState;
 import org.thitsar.node.storage.Storage;
+import org.thitsar.node.storage.StorageException;
 import org.thitsar.node.storage.WriteBatch;
 import org.thitsar.node.trust.CredentialStore;
 import org.thitsar.protocol.base.Entropy;
@@ -58,6 +61,8 @@ import org.thitsar.protocol.membership.SignedStatement;
 /// host. Whoever opens it brings storage, network, clock and randomness, so that a simulated world
 /// can, too.
 public final class Engine implements NodeApi {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
   private final CaseDesk cases;
   private final SharingDesk sharing;
   private final FederationDesk federation;
@@ -329,9 +334,15 @@ public final class Engine implements NodeApi {
   /// A session with a peer came to its end; see [Voice].
   public void asked() {
     if (voice.asked()) {
-      settle();
-      newDay();
-      beat();
+      try {
+        settle();
+        newDay();
+        beat();
+      } catch (StorageException e) {
+        // A full disk is no fault of the session, and the next one finds it mended or not.
+        voice.notYet();
+        LOG.warn("what waits to be said cannot be written: {}", e.reason());
+      }
     }
   }
 

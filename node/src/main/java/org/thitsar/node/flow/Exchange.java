@@ -3,6 +3,8 @@ package org.thitsar.node.flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +51,9 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
   private final NodeId self;
   private final ReplicationRuntime runtime;
   private final Runnable finished;
+  private final ReentrantLock turn = new ReentrantLock();
+  private final AtomicBoolean stale = new AtomicBoolean();
+  private boolean ended;
   private Optional<FederationId> exchanging = Optional.empty();
   private @Nullable GossipHints hints;
   private volatile @Nullable ReplicatedLogs replicated;
@@ -76,7 +81,23 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
   }
 
   /// Begins, or looks again at who belongs and what may be held.
-  synchronized void refresh(LogSink sink) {
+  ///
+  /// Returns at once when another thread does so already, which then looks once more: whoever ends
+  /// an exchange waits for sessions that may be just here.
+  void refresh(LogSink sink) {
+    stale.set(true);
+    while (stale.get() && turn.tryLock()) {
+      try {
+        if (stale.getAndSet(false) && !ended) {
+          refreshNow(sink);
+        }
+      } finally {
+        turn.unlock();
+      }
+    }
+  }
+
+  private void refreshNow(LogSink sink) {
     closeWhoIsNotLetIn();
     Optional<FederationId> federation = roster.get().federation();
     if (federation.isEmpty()) {
@@ -89,7 +110,7 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
       return;
     }
     // Whoever stayed in another federation cannot open the hints of this one.
-    close();
+    end();
     exchanging = federation;
     SecretKey hintKey =
         Kdf.derive(
@@ -149,7 +170,17 @@ public final class Exchange implements Links, Outbound.Announcer, AutoCloseable 
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    turn.lock();
+    try {
+      ended = true;
+      end();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void end() {
     Replicator running = replicator;
     if (running != null) {
       running.close();

@@ -40,6 +40,11 @@ final class Voice {
     return first;
   }
 
+  /// As before the first answer: what was to be said then could not be written.
+  void notYet() {
+    asked = false;
+  }
+
   State state() {
     if (putBack.isProven()) {
       return State.PUT_BACK;
