@@ -112,7 +112,10 @@ public final class Attacker implements AutoCloseable {
   /// Opens a stream for `protocol`, and does not wait for an answer.
   int open(String protocol) throws IOException {
     int stream = nextStream();
-    send(opening(stream, protocol));
+    byte[] opening = opening(stream, protocol);
+    // What asks for the protocol is out of the stream's credit, too.
+    credits.put(stream, new Semaphore(WINDOW - (opening.length - 2 * HEADER)));
+    send(opening);
     return stream;
   }
 
