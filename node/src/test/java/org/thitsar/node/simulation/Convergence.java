@@ -200,7 +200,8 @@ final class Convergence {
   private void sameLogs(Machine one, Machine other) {
     for (CarriedLog log : one.logs().carried().carried()) {
       if (other.logs().carried().find(log.id()).isPresent()
-          && !world.histories().forked(log.id())) {
+          && !world.histories().forked(log.id())
+          && !world.mayBeOverQuota(log.id())) {
         world.tally().add(Tally.Of.LOGS_COMPARED);
         var here = one.logs().source().frontier(log.id());
         var there = other.logs().source().frontier(log.id());
@@ -229,9 +230,15 @@ final class Convergence {
 
   private void sameRegister(Machine one, Machine other) {
     if (!world.doubted(one.name) && Simulation.reads(other.members(), one)) {
-      // What is shared hangs on the day, too.
-      world.registers().same(one, other, one.day().equals(other.day()));
+      world.registers().same(one, other, sameView(one, other));
     }
+  }
+
+  /// Whether two laptops have what sharing hangs on in common: the day, and who reads. Whom a
+  /// hostile member has let in may be known to one of them only.
+  private static boolean sameView(Machine one, Machine other) {
+    return one.day().equals(other.day())
+        && Simulation.readers(one.members()).equals(Simulation.readers(other.members()));
   }
 
   /// Whether a custodian knows all that its organisation lets out: every laptop of it is here, and
@@ -244,7 +251,7 @@ final class Convergence {
             .filter(laptop -> laptop != custodian && sound.contains(laptop))
             .allMatch(
                 laptop ->
-                    laptop.day().equals(custodian.day())
+                    sameView(custodian, laptop)
                         && world.mayMeet(custodian, laptop)
                         && Simulation.reads(view, laptop)
                         && Simulation.reads(laptop.members(), custodian));

@@ -481,6 +481,14 @@ final class Simulation {
     return machines.stream().filter(machine -> machine.name.equals(organisation)).toList();
   }
 
+  /// Whether a hostile laptop may have used up what the organisation of the log's writer may take
+  /// of everybody's disk: then it is chance who holds how much of it.
+  boolean mayBeOverQuota(LogId log) {
+    return writers(log).stream()
+        .flatMap(writer -> of(writer.name).stream())
+        .anyMatch(Machine::hostile);
+  }
+
   /// The first laptop of an organisation, or its second one if it has any.
   private Machine laptop(int node, boolean second) {
     Machine first = machines.get(node);
