@@ -83,14 +83,7 @@ public final class ForkStore {
 
   /// What the same write has found out so far, which is not committed yet.
   private static Optional<Fork> pending(WriteBatch batch, LogId log) {
-    for (WriteBatch.Change change : batch.changes().reversed()) {
-      if (change instanceof WriteBatch.Put(Column column, Bytes key, Bytes value)
-          && column == Column.FORK_PROOF
-          && key.equals(log.bytes())) {
-        return Optional.of(Fork.of(decode(value)));
-      }
-    }
-    return Optional.empty();
+    return batch.pending(Column.FORK_PROOF, log.bytes()).map(value -> Fork.of(decode(value)));
   }
 
   /// What is proven of a log.

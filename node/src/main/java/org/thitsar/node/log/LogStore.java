@@ -45,6 +45,10 @@ import org.thitsar.protocol.log.VerifiedBatch;
 public final class LogStore implements LogSource {
   private static final int HEAD_LENGTH = 32;
 
+  /// Stored batches that one commit reads and writes again because of drops: else a member could
+  /// have its whole quota written anew, in one commit, by an entry of two kilobytes.
+  static final int DROP_BYTES_MAX = 16 << 20;
+
   private final Storage storage;
   private final Map<LogId, HeldLog> held = new ConcurrentHashMap<>();
 
@@ -61,14 +65,18 @@ public final class LogStore implements LogSource {
     storage.scan(
         Column.LOG_STATE,
         value -> {
-          try {
-            HeldLog log = HeldLog.decode(value);
-            logs.held.put(log.id(), log);
-          } catch (MalformedException e) {
-            throw new StorageException(StorageException.Reason.CORRUPT, "log state", e);
-          }
+          HeldLog log = decode(value);
+          logs.held.put(log.id(), log);
         });
     return logs;
+  }
+
+  private static HeldLog decode(Bytes value) {
+    try {
+      return HeldLog.decode(value);
+    } catch (MalformedException e) {
+      throw new StorageException(StorageException.Reason.CORRUPT, "log state", e);
+    }
   }
 
   /// What is proven of logs with two histories, held here or not.
@@ -258,6 +266,7 @@ public final class LogStore implements LogSource {
   /// can be dropped: who belongs, and who may read, stays with everybody who carries it.
   private void drop(WriteBatch batch, LogOpening opening, NavigableSet<Long> named) {
     NavigableSet<Long> heights = new TreeSet<>(named);
+    long left = DROP_BYTES_MAX;
     while (!heights.isEmpty()) {
       long highest = heights.last();
       Optional<Stored> found = around(batch, opening.id(), highest);
@@ -267,8 +276,17 @@ public final class LogStore implements LogSource {
       }
       Stored stored = found.get();
       NavigableSet<Long> here = heights.subSet(stored.batch().from(), true, highest, true);
-      dropHere(batch, opening, stored, new TreeSet<>(here));
+      NavigableSet<Long> fresh = new TreeSet<>(here);
+      fresh.removeAll(stored.dropped());
       here.clear();
+      if (fresh.isEmpty()) {
+        continue;
+      }
+      left -= stored.batch().bytes().length();
+      if (left < 0) {
+        return;
+      }
+      dropHere(batch, opening, stored, fresh);
     }
   }
 
@@ -280,7 +298,6 @@ public final class LogStore implements LogSource {
     } catch (MalformedException e) {
       throw new StorageException(StorageException.Reason.CORRUPT, "log batch", e);
     }
-    heights.removeAll(stored.dropped());
     heights.removeIf(
         height -> {
           Entry entry = verified.entry(height);
@@ -315,31 +332,12 @@ public final class LogStore implements LogSource {
   }
 
   private static Optional<Stored> pending(WriteBatch batch, LogId log, long from) {
-    Bytes place = batchKey(log, from);
-    for (WriteBatch.Change change : batch.changes().reversed()) {
-      if (change instanceof WriteBatch.Put(Column column, Bytes key, Bytes value)
-          && column == Column.LOG_BATCH
-          && key.equals(place)) {
-        return Optional.of(Stored.decode(value));
-      }
-    }
-    return Optional.empty();
+    return batch.pending(Column.LOG_BATCH, batchKey(log, from)).map(Stored::decode);
   }
 
   /// A log as the same write has left it so far, which is not committed yet.
   private static Optional<HeldLog> pending(WriteBatch batch, LogId log) {
-    for (WriteBatch.Change change : batch.changes().reversed()) {
-      if (change instanceof WriteBatch.Put(Column column, Bytes key, Bytes value)
-          && column == Column.LOG_STATE
-          && key.equals(log.bytes())) {
-        try {
-          return Optional.of(HeldLog.decode(value));
-        } catch (MalformedException e) {
-          throw new IllegalStateException("what was just encoded decodes", e);
-        }
-      }
-    }
-    return Optional.empty();
+    return batch.pending(Column.LOG_STATE, log.bytes()).map(LogStore::decode);
   }
 
   private void put(WriteBatch batch, HeldLog log) {

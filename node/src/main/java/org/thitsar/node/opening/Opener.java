@@ -147,7 +147,7 @@ public final class Opener {
       List<Introduction> introductions,
       List<Wrap> wraps)
       throws MalformedException {
-    // Who was introduced before finds its wrap by a tag; to try one introduction is a thousand
+    // Who was introduced before finds its wrap by a tag. To try one introduction is a thousand
     // times
     // dearer, and there are as many as readers.
     if (unwrap(batch, log, id, commitment, wraps)) {

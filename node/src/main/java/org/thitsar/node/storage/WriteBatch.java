@@ -1,8 +1,10 @@
 package org.thitsar.node.storage;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.thitsar.node.runtime.Invariant;
 import org.thitsar.protocol.base.Bytes;
 
@@ -17,7 +19,7 @@ public final class WriteBatch {
   /// Bytes of one logical key: ids and short texts.
   public static final int KEY_BYTES_MAX = 1 << 10;
 
-  private final List<Change> changes = new ArrayList<>();
+  private final Map<Place, Change> changes = new LinkedHashMap<>();
   private final List<Runnable> told = new ArrayList<>();
 
   /// One change.
@@ -39,7 +41,7 @@ public final class WriteBatch {
   public WriteBatch put(Column column, Bytes key, Bytes value) {
     Invariant.check(key.length() <= KEY_BYTES_MAX, "a key is at most 1 KiB");
     Invariant.check(value.length() <= VALUE_BYTES_MAX, "a value is at most 8 MiB");
-    changes.add(new Put(column, key, value));
+    changes.put(new Place(column, key), new Put(column, key, value));
     return this;
   }
 
@@ -47,7 +49,7 @@ public final class WriteBatch {
   /// compacted away, and perhaps longer: what must really be forgotten needs a key of its own.
   public WriteBatch delete(Column column, Bytes key) {
     Invariant.check(key.length() <= KEY_BYTES_MAX, "a key is at most 1 KiB");
-    changes.add(new Delete(column, key));
+    changes.put(new Place(column, key), new Delete(column, key));
     return this;
   }
 
@@ -64,8 +66,17 @@ public final class WriteBatch {
     told.forEach(Runnable::run);
   }
 
-  /// The changes in the order in which they were made.
-  public List<Change> changes() {
-    return Collections.unmodifiableList(changes);
+  /// What this batch sets `key` to: not committed yet, so no [Storage#get] sees it.
+  public Optional<Bytes> pending(Column column, Bytes key) {
+    return changes.get(new Place(column, key)) instanceof Put put
+        ? Optional.of(put.value())
+        : Optional.empty();
   }
+
+  /// The changes, one a key.
+  public List<Change> changes() {
+    return List.copyOf(changes.values());
+  }
+
+  private record Place(Column column, Bytes key) {}
 }

@@ -178,6 +178,21 @@ class LogDropTest {
   }
 
   @Test
+  void aDropOfMoreThanIsWrittenAnewAtOnce_leavesTheRest() {
+    int large = 100;
+    int batches = LogStore.DROP_BYTES_MAX / (large * BODY) + 20;
+    Long[] firsts = new Long[batches];
+    for (int i = 0; i < batches; i++) {
+      firsts[i] = written.length();
+      writer.put(data(large));
+    }
+    long before = writer.bytes();
+    writer.put(drop(firsts));
+    long dropped = (before - writer.bytes()) / BODY;
+    assertThat(dropped).isBetween(batches - 30L, batches - 10L);
+  }
+
+  @Test
   void whatIsWrittenAndDroppedInOneCommit_isForgotten() {
     VerifiedBatch first = data(200);
     writer.put(first, data(2), drop(0L, 200L, 201L));
