@@ -76,7 +76,31 @@ final class LocalOffline implements Offline {
   @Override
   public void changePassphrase(Path directory, String operator, char[] current, char[] fresh)
       throws RefusedException {
-    directories.changePassphrase(directory, current, fresh);
+    directories.changePassphrase(directory, operator, current, fresh);
+  }
+
+  @Override
+  public void putSlot(
+      Path directory, String operator, char[] passphrase, String whose, char[] fresh)
+      throws RefusedException {
+    directories.putSlot(directory, operator, passphrase, whose, fresh);
+  }
+
+  @Override
+  public void dropSlot(Path directory, String operator, char[] passphrase, String whose)
+      throws RefusedException {
+    directories.dropSlot(directory, operator, passphrase, whose);
+  }
+
+  @Override
+  public String prove(Path directory, String operator, char[] passphrase, String challenge)
+      throws RefusedException {
+    return directories.prove(directory, operator, passphrase, challenge);
+  }
+
+  @Override
+  public char[] passphrase() {
+    return directories.passphrase();
   }
 
   @Override
@@ -87,11 +111,11 @@ final class LocalOffline implements Offline {
     var _ = reach.read();
     List<String> arguments = new ArrayList<>();
     arguments.add(directory.toAbsolutePath().toString());
-    arguments.add(running.operator());
     arguments.add(running.page() ? "page" : "no-page");
     arguments.add(running.greeting() ? "greeting" : "quiet");
     arguments.addAll(reach.arguments());
-    return directories.run(directory, passphrase, NodeMain.class.getName(), arguments);
+    return directories.run(
+        directory, running.operator(), passphrase, NodeMain.class.getName(), arguments);
   }
 
   static ReachWords reach(Running running) {

@@ -15,30 +15,29 @@ import org.thitsar.ui.cli.ProcessTerminal;
 import org.thitsar.ui.console.Console;
 import org.thitsar.ui.control.ControlApi;
 import org.thitsar.ui.control.ControlServer;
+import org.thitsar.ui.control.Entrances;
 import org.thitsar.ui.control.Loopback;
 import org.thitsar.ui.text.Inert;
 
 /// The node's own process with its face on loopback: the control API, and the page.
 ///
-/// Arguments: directory, role id of whoever runs it, `page` or `no-page`, `greeting` or `quiet`,
-/// [ReachWords].
+/// Arguments: directory, `page` or `no-page`, `greeting` or `quiet`, [ReachWords].
 public final class NodeMain {
   private NodeMain() {}
 
   /// Runs and ends the process.
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[0]);
-    Operator operator = new Operator(arguments[1]);
-    boolean page = arguments[2].equals("page");
-    boolean greeting = arguments[3].equals("greeting");
+    boolean page = arguments[1].equals("page");
+    boolean greeting = arguments[2].equals("greeting");
     ReachWords reach =
-        ReachWords.ofArguments(Arrays.asList(arguments).subList(4, arguments.length));
+        ReachWords.ofArguments(Arrays.asList(arguments).subList(3, arguments.length));
     System.exit(
         NodeProcess.live(
             directory,
             reach,
-            (node, clock, entropy) -> {
-              Face face = Face.show(directory, page, node, clock, entropy);
+            (node, operator, clock, entropy) -> {
+              Face face = Face.show(directory, page, node, operator, clock, entropy);
               if (greeting) {
                 greet(face.api(), operator, directory, page);
               }
@@ -69,12 +68,18 @@ public final class NodeMain {
   private record Face(Loopback loopback, ControlServer control, ControlApi api)
       implements AutoCloseable {
     static Face show(
-        Path directory, boolean page, NodeApi node, InstantSource clock, Entropy entropy) {
+        Path directory,
+        boolean page,
+        NodeApi node,
+        Operator operator,
+        InstantSource clock,
+        Entropy entropy) {
       Loopback loopback = Loopback.open();
       Console console = Console.open(node, loopback, clock, ZoneId.systemDefault(), entropy);
-      ControlApi api = new LocalControl(node, console, page);
-      ControlServer control =
-          ControlServer.open(api, NodeProcess::words, loopback, directory, entropy);
+      Entrances entrances = Entrances.open(loopback, directory, entropy);
+      ControlApi api = new LocalControl(node, console, page, entrances);
+      ControlServer control = ControlServer.open(api, NodeProcess::words, loopback, entrances);
+      entrances.enter(operator);
       loopback.start();
       return new Face(loopback, control, api);
     }

@@ -71,6 +71,7 @@ class ArchitectureTest {
     may("node.query", "node.storage node.runtime protocol");
     may("node.membership", "node.network node.storage node.runtime protocol");
     may("node.replication", "node.network node.runtime protocol");
+    may("node.rights", "node.api node.keys node.storage node.runtime protocol");
     may("node.flow", "node protocol");
     may("node.app", "node protocol");
     // The face.

@@ -80,12 +80,37 @@ public final class TappedMain {
     }
 
     @Override
+    public void putSlot(
+        Path directory, String operator, char[] passphrase, String whose, char[] fresh)
+        throws RefusedException {
+      plain.putSlot(directory, operator, passphrase, whose, fresh);
+    }
+
+    @Override
+    public void dropSlot(Path directory, String operator, char[] passphrase, String whose)
+        throws RefusedException {
+      plain.dropSlot(directory, operator, passphrase, whose);
+    }
+
+    @Override
+    public String prove(Path directory, String operator, char[] passphrase, String challenge)
+        throws RefusedException {
+      return plain.prove(directory, operator, passphrase, challenge);
+    }
+
+    @Override
+    public char[] passphrase() {
+      return plain.passphrase();
+    }
+
+    @Override
     public int run(Path directory, Running running, char[] passphrase, Terminal terminal)
         throws RefusedException {
       List<String> arguments = new ArrayList<>();
       arguments.add(directory.toAbsolutePath().toString());
       arguments.addAll(LocalOffline.reach(running).arguments());
-      return directories.run(directory, passphrase, TappedNode.class.getName(), arguments);
+      return directories.run(
+          directory, running.operator(), passphrase, TappedNode.class.getName(), arguments);
     }
   }
 }

@@ -19,6 +19,7 @@ import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.ui.control.ControlApi;
 import org.thitsar.ui.control.ControlServer;
+import org.thitsar.ui.control.Entrances;
 import org.thitsar.ui.control.Loopback;
 import org.thitsar.ui.control.Screen;
 import org.thitsar.ui.testkit.Tapes;
@@ -38,7 +39,8 @@ public final class TappedNode {
     Path directory = Path.of(arguments[0]);
     NodeReach reach =
         ReachWords.ofArguments(Arrays.asList(arguments).subList(1, arguments.length)).read();
-    Optional<SecretKey> master = MasterKeyPipe.readStandardInput();
+    Optional<SecretKey> master =
+        MasterKeyPipe.readStandardInput().map(MasterKeyPipe.Unlocked::master);
     if (master.isPresent()) {
       live(directory, reach, master.get());
     }
@@ -56,9 +58,10 @@ public final class TappedNode {
                 master);
         Loopback loopback = Loopback.open()) {
       SupervisorWatch.whenSupervisorEnds(node::stop);
-      ControlApi api = new LocalControl(node.api(), TappedNode::noPage, false);
-      try (ControlServer _ =
-          ControlServer.open(api, NodeProcess::words, loopback, directory, entropy)) {
+      Entrances entrances = Entrances.open(loopback, directory, entropy);
+      ControlApi api = new LocalControl(node.api(), TappedNode::noPage, false, entrances);
+      try (ControlServer _ = ControlServer.open(api, NodeProcess::words, loopback, entrances)) {
+        entrances.enter(new Operator("op1"));
         loopback.start();
         node.awaitStop();
       }

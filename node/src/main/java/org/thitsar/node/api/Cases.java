@@ -11,29 +11,36 @@ public interface Cases {
 
   /// A new case out of field name → text. Only a category is mandatory; a case number is given when
   /// it is missing.
+  @Needs(Right.WRITE_CASES)
   CaseView create(Operator operator, Map<String, String> fields) throws RefusedException;
 
   /// Changes the named fields; an empty text clears a field.
+  @Needs(Right.WRITE_CASES)
   CaseView edit(Operator operator, String caseId, Map<String, String> changes)
       throws RefusedException;
 
   /// One case, whole. `caseId` is the case's id, or a prefix of it that only one case has, or its
   /// local number.
+  @Needs(Right.READ_CASES)
   CaseView show(Operator operator, String caseId) throws RefusedException;
 
   /// A page of cases, newest first.
+  @Needs(Right.READ_CASES)
   CasePage list(Operator operator, CaseQuery query) throws RefusedException;
 
   /// The person withdraws: every basis is marked withdrawn and everything shared is taken back.
+  @Needs(Right.WITHDRAW_CASES)
   CaseView withdraw(Operator operator, String caseId) throws RefusedException;
 
   /// Reads a table (CSV, UTF-8, header row of field names). With `dryRun` nothing changes. With
   /// errors nothing is imported unless `skipBad`. Rows that were imported before change nothing.
+  @Needs(Right.IMPORT_CASES)
   ImportReport importCsv(
       Operator operator, InputStream csv, boolean dryRun, boolean skipBad, Progress progress)
       throws RefusedException;
 
   /// Writes `count` fictional people; the same seed gives the same people.
+  @Needs(Right.IMPORT_CASES)
   ImportReport synthesise(Operator operator, int count, long seed, Progress progress)
       throws RefusedException;
 

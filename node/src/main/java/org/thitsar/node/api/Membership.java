@@ -8,37 +8,46 @@ import java.util.List;
 /// and nothing changes.
 public interface Membership {
   /// Who belongs, which nodes may read, and what is proposed.
+  @Needs(Right.LOOK)
   MembersView members(Operator operator) throws RefusedException;
 
   /// Proposes something to all who vote, and approves it in the name of this organisation.
+  @Needs(Right.FEDERATE)
   DecisionView propose(Operator operator, ProposalDraft draft, boolean rehearse)
       throws RefusedException;
 
   /// Votes on the proposal whose id begins with `proposal`. An approval cannot be taken back.
+  @Needs(Right.FEDERATE)
   DecisionView vote(Operator operator, String proposal, boolean approve, boolean rehearse)
       throws RefusedException;
 
   /// Suspends the node whose peer id ends with `peer`: nothing more is sealed to it. At once for a
   /// node of this organisation, as one voice of two for another's.
+  @Needs(Right.ALARM)
   DecisionView suspend(Operator operator, String peer, boolean rehearse) throws RefusedException;
 
   /// Ends the keys of all logs of this node: what is written from now on is sealed under fresh
   /// ones. Returns how many logs.
+  @Needs(Right.ALARM)
   int rotate(Operator operator) throws RefusedException;
 
   /// A node was taken: suspends it, ends all keys of this node's logs, and says whose cases whoever
   /// has it can read. Case numbers only: names are looked up one by one.
+  @Needs(Right.ALARM)
   SeizureView seized(Operator operator, String peer, boolean rehearse) throws RefusedException;
 
   /// Writes what the organisation's key is to sign: text, because that key is on no node.
+  @Needs(Right.FEDERATE)
   String draftForKey(Operator operator, KeyDraft draft) throws RefusedException;
 
   /// Says what [#draftForKey] wrote, once the key has signed it.
+  @Needs(Right.FEDERATE)
   DecisionView sayForKey(Operator operator, String signed, boolean rehearse)
       throws RefusedException;
 
   /// A charter, as text to be signed by all of them, by which this organisation and the named ones
   /// leave the federation and go on as another, called `name`.
+  @Needs(Right.FEDERATE)
   String draftParting(Operator operator, String name, List<String> organisations)
       throws RefusedException;
 

@@ -1,22 +1,7 @@
 package org.thitsar.node.api;
 
 /// Everything a face can ask of a running node.
-public interface NodeApi {
-  /// The organisation's own cases.
-  Cases cases();
-
-  /// Which fields of which cases leave, to whom, for what.
-  Sharing sharing();
-
-  /// Who belongs, and how one joins.
-  Federation federation();
-
-  /// What the members decide.
-  Membership membership();
-
-  /// Credentials, what others say of them, and what it all means here.
-  Credentials credentials();
-
-  /// How the node is.
-  Standing standing();
+public interface NodeApi extends Desks {
+  /// Who works here, and what they may do.
+  Operators operators();
 }

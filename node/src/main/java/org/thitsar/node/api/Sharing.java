@@ -5,29 +5,36 @@ import java.util.List;
 /// Sharing policies: small YAML documents behind hard gates that no policy can open.
 public interface Sharing {
   /// Reads a policy and says what is wrong with it, without changing anything.
+  @Needs(Right.SEE_SHARING)
   PolicyCheck check(Operator operator, String yaml) throws RefusedException;
 
   /// Exactly what `organisation` (name or id) would see under this policy and the ones in force,
   /// how many people, and why the others not. At most `limit` records are shown.
+  @Needs(Right.SEE_SHARING)
   PolicyPreview preview(Operator operator, String yaml, String organisation, int limit)
       throws RefusedException;
 
   /// Puts a policy in force, replacing one of the same name: what it no longer lets out is
   /// withdrawn.
+  @Needs(value = Right.SHARE, twoPersons = true)
   PolicyChange apply(Operator operator, String yaml, Progress progress) throws RefusedException;
 
   /// Ends a policy and withdraws what it let out.
+  @Needs(Right.SHARE)
   PolicyChange withdraw(Operator operator, String name, Progress progress) throws RefusedException;
 
   /// The policies in force.
+  @Needs(Right.SEE_SHARING)
   List<PolicyView> policies(Operator operator) throws RefusedException;
 
   /// Records of other organisations that this node may read, newest first. `organisation` (name or
   /// id) is whose; empty means anyone's.
+  @Needs(Right.READ_RECEIVED)
   ReceivedPage received(Operator operator, String organisation, int offset, int limit)
       throws RefusedException;
 
   /// What was taken back, and who has said that it is destroyed there.
+  @Needs(Right.SEE_SHARING)
   RecallsView recalls(Operator operator) throws RefusedException;
 
   /// The board of recalls: one line for each organisation, and what is still open.

@@ -5,19 +5,24 @@ import java.util.List;
 /// How the node is: for `status`, `peers` and the read-only page.
 public interface Standing {
   /// The node at a glance.
+  @Needs(Right.LOOK)
   Status status(Operator operator) throws RefusedException;
 
   /// Every other node of the federation and the state of the connection.
+  @Needs(Right.LOOK)
   List<Peer> peers(Operator operator) throws RefusedException;
 
   /// "If this organisation's laptop is taken: so many persons, these fields", one line for each
   /// organisation.
+  @Needs(Right.SEE_SHARING)
   List<Exposure> exposures(Operator operator) throws RefusedException;
 
   /// Dials every known peer now and syncs; returns how many answered.
+  @Needs(Right.LOOK)
   int syncNow(Operator operator) throws RefusedException;
 
   /// Ends the node cleanly.
+  @Needs(Right.LOOK)
   void stop(Operator operator) throws RefusedException;
 
   /// `ownCases` are ours; `received` are people others let us see; `carried` entries are ciphertext

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import org.thitsar.node.keys.NodeIdentity;
 import org.thitsar.node.membership.StatementStore;
+import org.thitsar.node.rights.OperatorRegister;
 import org.thitsar.node.storage.RocksStorage;
 import org.thitsar.node.storage.Storage;
 import org.thitsar.node.storage.WriteBatch;
@@ -94,6 +95,7 @@ public final class Founding {
       storage.write(
           batch -> {
             identity.store(batch);
+            OperatorRegister.found(batch, clock.millis());
             try {
               beginning.put(batch, genesis, certificate);
             } catch (MalformedException e) {

@@ -10,15 +10,19 @@ import java.util.List;
 import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.keys.ChildJvm;
+import org.thitsar.node.keys.GeneratedPassphrase;
 import org.thitsar.node.keys.KeyDerivation;
 import org.thitsar.node.keys.KeyFailure;
 import org.thitsar.node.keys.KeyOutcome;
-import org.thitsar.node.keys.KeyPurpose;
+import org.thitsar.node.keys.KeyPlace;
 import org.thitsar.node.keys.Passphrase;
 import org.thitsar.node.keys.Supervisor;
+import org.thitsar.node.rights.OperatorIds;
+import org.thitsar.node.rights.OperatorRegister;
 import org.thitsar.node.runtime.PrivateFiles;
 import org.thitsar.node.runtime.SecureEntropy;
 import org.thitsar.node.storage.StorageException;
+import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.protocol.base.MalformedException;
 import org.thitsar.protocol.crypto.SecretKey;
@@ -77,11 +81,11 @@ public final class NodeDirectory {
           SigningKey.ofSeed(
               secret(
                   KeyDerivation.create(
-                      KeyPurpose.ORGANISATION, organisationKeyFile, organisationPassphrase)));
+                      KeyPlace.ofOrganisation(organisationKeyFile), organisationPassphrase)));
       SecretKey master =
           secret(
               KeyDerivation.create(
-                  KeyPurpose.VAULT, directory.resolve(KeyPurpose.VAULT.fileName()), passphrase));
+                  KeyPlace.ofVault(directory, OperatorRegister.FIRST), passphrase));
       try {
         return Founding.found(
             directory,
@@ -127,7 +131,7 @@ public final class NodeDirectory {
         SecretKey master =
             secret(
                 KeyDerivation.create(
-                    KeyPurpose.VAULT, directory.resolve(KeyPurpose.VAULT.fileName()), passphrase));
+                    KeyPlace.ofVault(directory, OperatorRegister.FIRST), passphrase));
         try {
           Founding.Founded made =
               Founding.further(directory, master, organisationKey, statement, clock, entropy);
@@ -156,7 +160,7 @@ public final class NodeDirectory {
       SigningKey key =
           SigningKey.ofSeed(
               secret(
-                  KeyDerivation.create(KeyPurpose.ORGANISATION, organisationKeyFile, passphrase)));
+                  KeyDerivation.create(KeyPlace.ofOrganisation(organisationKeyFile), passphrase)));
       try {
         return StatementText.writeKey(key.verifying());
       } finally {
@@ -217,7 +221,7 @@ public final class NodeDirectory {
 
   private static SigningKey organisationKey(Path file, Passphrase passphrase)
       throws RefusedException, InterruptedException {
-    return SigningKey.ofSeed(secret(KeyDerivation.open(KeyPurpose.ORGANISATION, file, passphrase)));
+    return SigningKey.ofSeed(secret(KeyDerivation.open(KeyPlace.ofOrganisation(file), passphrase)));
   }
 
   /// A charter between the organisations of these genesis texts, signed by nobody yet.
@@ -279,31 +283,86 @@ public final class NodeDirectory {
     }
   }
 
-  /// Lets `typedFresh` open the vault in the place of `typedNow`.
-  public void changePassphrase(Path directory, char[] typedNow, char[] typedFresh)
+  /// Lets `typedFresh` open an operator's slot in the place of `typedNow`.
+  public void changePassphrase(Path directory, String operator, char[] typedNow, char[] typedFresh)
       throws RefusedException {
+    KeyPlace place = place(directory, operator);
     try (Passphrase current = Passphrase.of(typedNow);
         Passphrase fresh = Passphrase.of(typedFresh)) {
-      KeyOutcome outcome =
-          KeyDerivation.change(
-              KeyPurpose.VAULT, directory.resolve(KeyPurpose.VAULT.fileName()), current, fresh);
-      if (outcome instanceof KeyOutcome.Refused(KeyFailure failure)) {
-        throw refused(failure);
-      }
+      changed(KeyDerivation.change(place, current, fresh));
     } catch (InterruptedException e) {
       throw interrupted();
     }
   }
 
-  /// Starts the node's process, whose main class is `mainClass`, behind the one that derives its
-  /// key, and waits until it ends; what it prints is this process's own output. Returns its exit
-  /// code.
-  public int run(Path directory, char[] typed, String mainClass, List<String> arguments)
+  /// Makes a slot for the operator `whose`, or another one in its place, for which `typedFresh` is
+  /// the passphrase. Whether that may be is the running node's to say.
+  public void putSlot(
+      Path directory, String operator, char[] typed, String whose, char[] typedFresh)
       throws RefusedException {
+    KeyPlace place = place(directory, operator);
+    try (Passphrase passphrase = Passphrase.of(typed);
+        Passphrase fresh = Passphrase.of(typedFresh)) {
+      changed(KeyDerivation.put(place, passphrase, OperatorIds.read(whose), fresh));
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /// Takes the slot of the operator `whose` away.
+  public void dropSlot(Path directory, String operator, char[] typed, String whose)
+      throws RefusedException {
+    KeyPlace place = place(directory, operator);
+    try (Passphrase passphrase = Passphrase.of(typed)) {
+      changed(KeyDerivation.drop(place, passphrase, OperatorIds.read(whose)));
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /// An operator's answer to the challenge of the node that runs on `directory`.
+  public String prove(Path directory, String operator, char[] typed, String challenge)
+      throws RefusedException {
+    KeyPlace place = place(directory, operator);
+    try (Passphrase passphrase = Passphrase.of(typed)) {
+      return switch (KeyDerivation.prove(place, passphrase, Bytes.parseHex(challenge))) {
+        case KeyOutcome.Proven(Bytes proof) -> proof.hex();
+        case KeyOutcome.Refused(KeyFailure failure) -> throw refused(failure);
+        case KeyOutcome other -> throw new IllegalStateException(other.getClass().getName());
+      };
+    } catch (MalformedException e) {
+      throw new RefusedException(
+          Refusal.INTERNAL, "the node's challenge cannot be read", "try again");
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /// A fresh passphrase that nobody can guess.
+  public char[] passphrase() {
+    return GeneratedPassphrase.letters(entropy);
+  }
+
+  private static KeyPlace place(Path directory, String operator) throws RefusedException {
+    return KeyPlace.ofVault(directory, OperatorIds.read(operator));
+  }
+
+  private static void changed(KeyOutcome outcome) throws RefusedException {
+    if (outcome instanceof KeyOutcome.Refused(KeyFailure failure)) {
+      throw refused(failure);
+    }
+  }
+
+  /// Starts the node's process, whose main class is `mainClass`, behind the one that derives its
+  /// key from an operator's passphrase, and waits until it ends; what it prints is this process's
+  /// own output. Returns its exit code.
+  public int run(
+      Path directory, String operator, char[] typed, String mainClass, List<String> arguments)
+      throws RefusedException {
+    KeyPlace place = place(directory, operator);
     ChildJvm node = new ChildJvm(mainClass, arguments, NODE_HEAP_MIB, NODE_FLAGS);
     try (Passphrase passphrase = Passphrase.of(typed)) {
-      return switch (Supervisor.start(
-          directory, passphrase, node, ProcessBuilder.Redirect.INHERIT)) {
+      return switch (Supervisor.start(place, passphrase, node, ProcessBuilder.Redirect.INHERIT)) {
         case Supervisor.Started(Supervisor supervisor) -> {
           try (supervisor) {
             yield supervisor.waitFor();
@@ -350,7 +409,7 @@ public final class NodeDirectory {
     return switch (outcome) {
       case KeyOutcome.Opened opened -> opened.secret();
       case KeyOutcome.Refused(KeyFailure failure) -> throw refused(failure);
-      case KeyOutcome.Changed() -> throw new IllegalStateException("a secret was asked for");
+      case KeyOutcome other -> throw new IllegalStateException(other.getClass().getName());
     };
   }
 
@@ -358,8 +417,8 @@ public final class NodeDirectory {
     Refusal refusal =
         switch (failure) {
           case WRONG_PASSPHRASE, BAD_PASSPHRASE -> Refusal.FORBIDDEN;
-          case MISSING -> Refusal.NOT_FOUND;
-          case ALREADY_THERE -> Refusal.NOT_NOW;
+          case MISSING, NO_SLOT -> Refusal.NOT_FOUND;
+          case ALREADY_THERE, FULL -> Refusal.NOT_NOW;
           default -> Refusal.STORAGE;
         };
     return new RefusedException(refusal, failure.words(), failure.hint());

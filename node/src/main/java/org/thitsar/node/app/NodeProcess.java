@@ -1,6 +1,5 @@
 package org.thitsar.node.app;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -8,17 +7,18 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.thitsar.node.api.NodeApi;
+import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.keys.MasterKeyPipe;
 import org.thitsar.node.keys.SupervisorWatch;
 import org.thitsar.node.network.NetworkException;
 import org.thitsar.node.network.Tap;
+import org.thitsar.node.rights.OperatorIds;
 import org.thitsar.node.runtime.SecureEntropy;
 import org.thitsar.node.runtime.SystemSurroundings;
 import org.thitsar.node.storage.StorageException;
 import org.thitsar.protocol.base.Entropy;
-import org.thitsar.protocol.crypto.SecretKey;
 
 /// The life of the process that the supervisor starts: takes its key from standard input, opens the
 /// vault, shows its face until it is asked to end, and closes in order.
@@ -32,15 +32,15 @@ public final class NodeProcess {
   /// Shows a running node to people, until it is closed.
   @FunctionalInterface
   public interface Face {
-    /// Begins to show `node`.
-    AutoCloseable show(NodeApi node, InstantSource clock, Entropy entropy);
+    /// Begins to show `node` to whoever unlocked it.
+    AutoCloseable show(NodeApi node, Operator unlockedBy, InstantSource clock, Entropy entropy);
   }
 
   /// Lives, and returns the exit code: 0 when it was asked to end, 1 when no key came, 8 when the
   /// disk refuses, 6 when the address is taken.
   public static int live(Path directory, ReachWords words, Face face) throws Exception {
-    Optional<SecretKey> master = key();
-    if (master.isEmpty()) {
+    Optional<MasterKeyPipe.Unlocked> unlocked = MasterKeyPipe.readStandardInput();
+    if (unlocked.isEmpty()) {
       // The process before this one has said why.
       return EXIT_NO_KEY;
     }
@@ -59,10 +59,11 @@ public final class NodeProcess {
         new NodeConfig(
             directory, reach, HEARTBEAT, clock, entropy, new SystemSurroundings(), Tap.none());
     CountDownLatch ended = new CountDownLatch(1);
-    try (RunningNode node = RunningNode.open(config, master.get())) {
+    try (RunningNode node = RunningNode.open(config, unlocked.get().master())) {
       SupervisorWatch.whenSupervisorEnds(node::stop);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(node, ended), "asked-to-end"));
-      try (AutoCloseable shown = face.show(node.api(), clock, entropy)) {
+      Operator operator = new Operator(OperatorIds.write(unlocked.get().operator()));
+      try (AutoCloseable shown = face.show(node.api(), operator, clock, entropy)) {
         node.awaitStop();
       }
       return 0;
@@ -89,10 +90,6 @@ public final class NodeProcess {
     return fault instanceof StorageException storage
         ? Optional.of(NodeDirectory.refused(storage))
         : Optional.empty();
-  }
-
-  private static Optional<SecretKey> key() throws IOException {
-    return MasterKeyPipe.readStandardInput();
   }
 
   /// On SIGTERM: ends as if an operator had asked, and keeps the machine from halting until it is

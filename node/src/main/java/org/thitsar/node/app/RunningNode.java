@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.flow.Engine;
 import org.thitsar.node.flow.Vocabulary;
+import org.thitsar.node.keys.OperatorProof;
 import org.thitsar.node.network.Host;
 import org.thitsar.node.network.HostConfig;
 import org.thitsar.node.network.NettyHost;
@@ -24,6 +25,7 @@ import org.thitsar.node.network.PeerGate;
 import org.thitsar.node.network.SocksProxy;
 import org.thitsar.node.replication.ReplicationRuntime;
 import org.thitsar.node.replication.SystemTimers;
+import org.thitsar.node.rights.OperatorDesk;
 import org.thitsar.node.runtime.Closer;
 import org.thitsar.node.storage.RocksStorage;
 import org.thitsar.node.storage.Storage;
@@ -43,10 +45,11 @@ public final class RunningNode implements AutoCloseable {
 
   private final Closer closer;
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Engine engine;
+  private final NodeApi api;
 
   private RunningNode(NodeConfig config, SecretKey master, Vocabulary vocabulary, Closer closer) {
     this.closer = closer;
+    OperatorProof proofs = OperatorProof.derive(master);
     Storage storage = closer.add(RocksStorage.open(config.directory(), master, config.entropy()));
     SystemTimers timers = closer.add(new SystemTimers());
     ExecutorService work =
@@ -56,10 +59,11 @@ public final class RunningNode implements AutoCloseable {
     ReplicationRuntime runtime =
         new ReplicationRuntime(
             work, timers, config.clock(), config.entropy(), config.surroundings());
-    this.engine =
+    Engine engine =
         Engine.open(
             storage, new Outside(config, runtime), config.clock(), config.entropy(), vocabulary);
     closer.add(engine.exchange());
+    this.api = OperatorDesk.guard(engine, storage, proofs, config.clock(), config.entropy());
     ScheduledExecutorService clockwork =
         closer.add(
             Executors.newSingleThreadScheduledExecutor(
@@ -98,7 +102,7 @@ public final class RunningNode implements AutoCloseable {
 
   /// What a face may ask.
   public NodeApi api() {
-    return engine;
+    return api;
   }
 
   /// Waits until an operator asks the node to end, or [#stop] is called.

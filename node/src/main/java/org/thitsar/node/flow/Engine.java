@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thitsar.node.api.Cases;
 import org.thitsar.node.api.Credentials;
+import org.thitsar.node.api.Desks;
 import org.thitsar.node.api.Federation;
 import org.thitsar.node.api.Membership;
-import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
@@ -60,7 +60,7 @@ import org.thitsar.protocol.membership.SignedStatement;
 /// A whole node but for its disk and its sockets: all stores over one [Storage], all desks over one
 /// host. Whoever opens it brings storage, network, clock and randomness, so that a simulated world
 /// can, too.
-public final class Engine implements NodeApi {
+public final class Engine implements Desks {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   private final CaseDesk cases;

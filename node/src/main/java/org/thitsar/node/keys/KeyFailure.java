@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// Why no key came out of a keyslot file. Each has the code with which the deriving process ends.
 public enum KeyFailure {
-  /// No slot opens with this passphrase. Nothing more is said, and nothing more is known.
+  /// The slot does not open with this passphrase. Nothing more is said, and nothing more is known.
   WRONG_PASSPHRASE(
       10,
       "the passphrase is wrong",
@@ -26,6 +26,13 @@ public enum KeyFailure {
   BAD_PASSPHRASE(17, "a passphrase has 1 to 1,024 bytes", "choose another passphrase"),
   /// Not enough memory for the derivation.
   NO_MEMORY(18, "there is not enough memory to check the passphrase", "close other programs"),
+  /// This operator has no passphrase here.
+  NO_SLOT(
+      20,
+      "this operator has no passphrase on this computer",
+      "say which operator you are with --operator, such as op2"),
+  /// There are as many operators as a file can have.
+  FULL(21, "there are 16 operators already", "drop one who has left: thitsar operator drop"),
   /// The deriving process ended in a way that it should not.
   CRASHED(19, "the key process ended unexpectedly", "try again; if it stays, report it");
 

@@ -1,5 +1,6 @@
 package org.thitsar.node.keys;
 
+import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.crypto.SecretKey;
 
 /// What came of asking for a key.
@@ -17,6 +18,9 @@ public sealed interface KeyOutcome {
       return secret;
     }
   }
+
+  /// Proof that whoever typed a passphrase is the operator that they say they are.
+  record Proven(Bytes proof) implements KeyOutcome {}
 
   /// Done, and there is no secret to hand out.
   record Changed() implements KeyOutcome {}

@@ -12,11 +12,11 @@ import org.thitsar.protocol.base.MalformedException;
 final class KeyslotDisk {
   private KeyslotDisk() {}
 
-  static KeyslotFile read(KeyPurpose purpose, Path path, PassphraseCost.Bounds bounds)
-      throws KeyFailureException {
+  static KeyslotFile read(KeyPlace place, PassphraseCost.Bounds bounds) throws KeyFailureException {
     try {
-      KeyslotFile file = KeyslotFile.decode(PrivateFiles.read(path, KeyslotFile.BYTES_MAX), bounds);
-      if (file.purpose() != purpose) {
+      KeyslotFile file =
+          KeyslotFile.decode(PrivateFiles.read(place.file(), KeyslotFile.BYTES_MAX), bounds);
+      if (file.purpose() != place.purpose()) {
         throw new KeyFailureException(KeyFailure.WRONG_PURPOSE);
       }
       return file;

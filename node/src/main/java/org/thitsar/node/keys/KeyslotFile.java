@@ -3,7 +3,10 @@ package org.thitsar.node.keys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.thitsar.node.runtime.Invariant;
 import org.thitsar.protocol.base.ByteReader;
 import org.thitsar.protocol.base.ByteWriter;
@@ -18,7 +21,7 @@ import org.thitsar.protocol.crypto.Label;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.crypto.StoreAead;
 
-/// A random secret of 32 bytes, sealed once for each passphrase that opens it
+/// A random secret of 32 bytes, sealed once for each operator, under a passphrase of their own
 /// (`protocol/spec/10-vault.md` §2).
 ///
 /// **Promises.** Without a passphrase that opens a slot, the secret cannot be had for less than the
@@ -30,7 +33,7 @@ import org.thitsar.protocol.crypto.StoreAead;
 /// old passphrase.
 final class KeyslotFile {
   static final int SLOTS_MAX = 16;
-  static final int BYTES_MAX = 28 + SLOTS_MAX * 106 + 64;
+  static final int BYTES_MAX = 28 + SLOTS_MAX * 107 + 64;
 
   private static final String PLACE = "keyslot file";
   private static final Bytes MAGIC = Bytes.utf8("thitsarK");
@@ -46,7 +49,19 @@ final class KeyslotFile {
   private final List<Slot> slots;
   private final Bytes tag;
 
-  private record Slot(PassphraseCost cost, Bytes salt, Bytes box) {}
+  private record Slot(Opener opener, Bytes box) {}
+
+  /// What a slot says of who opens it, and for how much.
+  private record Opener(int operator, PassphraseCost cost, Bytes salt) {
+    ByteWriter write(ByteWriter out) {
+      return out.u8(operator)
+          .u8(ARGON2ID)
+          .u31(cost.memoryKib())
+          .u31(cost.passes())
+          .u8(cost.lanes())
+          .bytes(salt);
+    }
+  }
 
   private KeyslotFile(KeyPurpose purpose, Bytes id, List<Slot> slots, Bytes tag) {
     this.purpose = purpose;
@@ -59,11 +74,12 @@ final class KeyslotFile {
   static KeyslotFile create(
       KeyPurpose purpose,
       SecretKey secret,
+      int operator,
       Passphrase passphrase,
       PassphraseCost cost,
       Entropy entropy) {
     Bytes id = entropy.bytes(ID_LENGTH);
-    Slot slot = seal(prefix(purpose, id), secret, passphrase, cost, entropy);
+    Slot slot = seal(prefix(purpose, id), secret, operator, passphrase, cost, entropy);
     return of(purpose, id, List.of(slot), secret);
   }
 
@@ -87,12 +103,14 @@ final class KeyslotFile {
     }
     List<Slot> slots = new ArrayList<>();
     for (int i = 0; i < count; i++) {
+      int operator = in.u8();
       int function = in.u8();
       PassphraseCost cost = new PassphraseCost(in.u31(), in.u31(), in.u8());
       if (function != ARGON2ID || !bounds.allow(cost)) {
         throw new MalformedException(Flaw.OUT_OF_RANGE, PLACE);
       }
-      slots.add(new Slot(cost, in.bytes(SALT_LENGTH), in.bytes(BOX_LENGTH)));
+      Bytes salt = in.bytes(SALT_LENGTH);
+      slots.add(new Slot(new Opener(operator, cost, salt), in.bytes(BOX_LENGTH)));
     }
     Bytes tag = in.bytes(TAG_LENGTH);
     Bytes checksum = in.bytes(Hash.LENGTH);
@@ -104,6 +122,9 @@ final class KeyslotFile {
     KeyPurpose purpose =
         KeyPurpose.byCode(purposeCode)
             .orElseThrow(() -> new MalformedException(Flaw.OUT_OF_RANGE, PLACE));
+    if (slots.stream().map(slot -> slot.opener.operator).distinct().count() < count) {
+      throw new MalformedException(Flaw.OUT_OF_ORDER, PLACE);
+    }
     return new KeyslotFile(purpose, id, slots, tag);
   }
 
@@ -119,50 +140,81 @@ final class KeyslotFile {
 
   /// The memory that trying one passphrase needs.
   int memoryKib() {
-    return slots.stream().mapToInt(slot -> slot.cost.memoryKib()).max().orElseThrow();
+    return slots.stream().mapToInt(slot -> slot.opener.cost.memoryKib()).max().orElseThrow();
+  }
+
+  /// Who has a slot here.
+  Set<Integer> operators() {
+    return slots.stream()
+        .map(slot -> slot.opener.operator)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /// The secret.
   ///
-  /// @throws KeyFailureException WRONG_PASSPHRASE when no slot opens, DAMAGED when the set of slots
-  ///   was altered
-  SecretKey open(Passphrase passphrase) throws KeyFailureException {
-    return find(passphrase).secret;
+  /// @throws KeyFailureException NO_SLOT when the operator has none, WRONG_PASSPHRASE when it does
+  ///   not open, DAMAGED when the set of slots was altered
+  SecretKey open(int operator, Passphrase passphrase) throws KeyFailureException {
+    Slot slot = slots.get(place(operator).orElseThrow(() -> failure(KeyFailure.NO_SLOT)));
+    SecretKey secret =
+        unseal(prefix(purpose, id), slot, passphrase)
+            .orElseThrow(() -> failure(KeyFailure.WRONG_PASSPHRASE));
+    if (!tag(secret, fields(purpose, id, slots)).equals(tag)) {
+      throw new KeyFailureException(KeyFailure.DAMAGED);
+    }
+    return secret;
   }
 
-  /// The file with the slot that `old` opens replaced by one for `fresh`; the other slots stay.
+  /// The file with a slot of `operator` that `fresh` opens, in place of the one they have; the
+  /// other slots stay. Who may do that for whom is not asked here: whoever opens a slot has the
+  /// secret.
   ///
-  /// @throws KeyFailureException as [#open]
-  KeyslotFile change(Passphrase old, Passphrase fresh, PassphraseCost cost, Entropy entropy)
+  /// @param by whose slot `passphrase` opens
+  /// @throws KeyFailureException as [#open]; FULL when there is no room for another slot
+  KeyslotFile put(
+      int by,
+      Passphrase passphrase,
+      int operator,
+      Passphrase fresh,
+      PassphraseCost cost,
+      Entropy entropy)
       throws KeyFailureException {
-    Found found = find(old);
+    SecretKey secret = open(by, passphrase);
+    Slot slot = seal(prefix(purpose, id), secret, operator, fresh, cost, entropy);
     List<Slot> changed = new ArrayList<>(slots);
-    changed.set(found.slot, seal(prefix(purpose, id), found.secret, fresh, cost, entropy));
-    return of(purpose, id, changed, found.secret);
+    Optional<Integer> old = place(operator);
+    if (old.isPresent()) {
+      changed.set(old.get(), slot);
+    } else if (changed.size() == SLOTS_MAX) {
+      throw new KeyFailureException(KeyFailure.FULL);
+    } else {
+      changed.add(slot);
+    }
+    return of(purpose, id, changed, secret);
   }
 
-  private static final class Found {
-    private final int slot;
-    private final SecretKey secret;
-
-    Found(int slot, SecretKey secret) {
-      this.slot = slot;
-      this.secret = secret;
-    }
+  /// The file without the slot of `operator`.
+  ///
+  /// @param by whose slot `passphrase` opens; somebody else, so that there is always one left
+  /// @throws KeyFailureException as [#open]; NO_SLOT also when `operator` has none
+  KeyslotFile drop(int by, Passphrase passphrase, int operator) throws KeyFailureException {
+    Invariant.check(by != operator, "nobody drops their own slot");
+    SecretKey secret = open(by, passphrase);
+    List<Slot> changed = new ArrayList<>(slots);
+    int gone = place(operator).orElseThrow(() -> failure(KeyFailure.NO_SLOT));
+    changed.remove(gone);
+    return of(purpose, id, changed, secret);
   }
 
-  private Found find(Passphrase passphrase) throws KeyFailureException {
-    for (int i = 0; i < slots.size(); i++) {
-      @Nullable SecretKey secret =
-          unseal(prefix(purpose, id), slots.get(i), passphrase).orElse(null);
-      if (secret != null) {
-        if (!tag(secret, fields(purpose, id, slots)).equals(tag)) {
-          throw new KeyFailureException(KeyFailure.DAMAGED);
-        }
-        return new Found(i, secret);
-      }
-    }
-    throw new KeyFailureException(KeyFailure.WRONG_PASSPHRASE);
+  private Optional<Integer> place(int operator) {
+    return IntStream.range(0, slots.size())
+        .filter(i -> slots.get(i).opener.operator == operator)
+        .boxed()
+        .findFirst();
+  }
+
+  private static KeyFailureException failure(KeyFailure failure) {
+    return new KeyFailureException(failure);
   }
 
   private static KeyslotFile of(KeyPurpose purpose, Bytes id, List<Slot> slots, SecretKey secret) {
@@ -170,31 +222,35 @@ final class KeyslotFile {
   }
 
   private static Slot seal(
-      Bytes prefix, SecretKey secret, Passphrase passphrase, PassphraseCost cost, Entropy entropy) {
-    Bytes salt = entropy.bytes(SALT_LENGTH);
+      Bytes prefix,
+      SecretKey secret,
+      int operator,
+      Passphrase passphrase,
+      PassphraseCost cost,
+      Entropy entropy) {
+    Opener opener = new Opener(operator, cost, entropy.bytes(SALT_LENGTH));
     Bytes box =
-        aead(passphrase, cost, salt)
-            .seal(associated(prefix, cost, salt), secret.exposedBytes(), entropy);
+        aead(passphrase, opener).seal(associated(prefix, opener), secret.exposedBytes(), entropy);
     Invariant.check(box.length() == BOX_LENGTH, "a sealed secret has one length");
-    return new Slot(cost, salt, box);
+    return new Slot(opener, box);
   }
 
   private static Optional<SecretKey> unseal(Bytes prefix, Slot slot, Passphrase passphrase) {
     try {
-      Bytes secret =
-          aead(passphrase, slot.cost, slot.salt)
-              .open(associated(prefix, slot.cost, slot.salt), slot.box);
+      Bytes secret = aead(passphrase, slot.opener).open(associated(prefix, slot.opener), slot.box);
       return Optional.of(SecretKey.of(secret));
     } catch (MalformedException e) {
       return Optional.empty();
     }
   }
 
-  private static StoreAead aead(Passphrase passphrase, PassphraseCost cost, Bytes salt) {
+  private static StoreAead aead(Passphrase passphrase, Opener opener) {
+    PassphraseCost cost = opener.cost;
     SecretKey wrapping;
     try (Passphrase normalised = passphrase.normalised()) {
       wrapping =
-          Argon2id.derive(normalised.utf8(), salt, cost.memoryKib(), cost.passes(), cost.lanes());
+          Argon2id.derive(
+              normalised.utf8(), opener.salt, cost.memoryKib(), cost.passes(), cost.lanes());
     }
     try {
       return StoreAead.derive(wrapping, Label.KEYSLOT, Bytes.empty());
@@ -203,12 +259,8 @@ final class KeyslotFile {
     }
   }
 
-  private static Bytes associated(Bytes prefix, PassphraseCost cost, Bytes salt) {
-    return Bytes.concat(prefix, parameters(new ByteWriter(), cost).bytes(salt).toBytes());
-  }
-
-  private static ByteWriter parameters(ByteWriter out, PassphraseCost cost) {
-    return out.u8(ARGON2ID).u31(cost.memoryKib()).u31(cost.passes()).u8(cost.lanes());
+  private static Bytes associated(Bytes prefix, Opener opener) {
+    return Bytes.concat(prefix, opener.write(new ByteWriter()).toBytes());
   }
 
   private static Bytes prefix(KeyPurpose purpose, Bytes id) {
@@ -218,7 +270,7 @@ final class KeyslotFile {
   private static Bytes fields(KeyPurpose purpose, Bytes id, List<Slot> slots) {
     ByteWriter out = new ByteWriter().bytes(prefix(purpose, id)).u8(slots.size());
     for (Slot slot : slots) {
-      parameters(out, slot.cost).bytes(slot.salt).bytes(slot.box);
+      slot.opener.write(out).bytes(slot.box);
     }
     return out.toBytes();
   }

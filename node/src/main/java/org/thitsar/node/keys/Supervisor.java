@@ -3,7 +3,6 @@ package org.thitsar.node.keys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,31 +37,30 @@ public final class Supervisor implements AutoCloseable {
   /// There is no key, and no node.
   public record Refused(KeyFailure failure) implements Start {}
 
-  /// Opens the vault's keyslots in `directory` and starts the node; returns when the node has the
-  /// key, after about a second.
+  /// Opens an operator's slot of a vault and starts the node; returns when the node has the key,
+  /// after about a second.
   ///
   /// @param passphrase is overwritten
   /// @param node gets the key on its standard input, to be read with
   ///   [MasterKeyPipe#readStandardInput()]
   /// @param output where the node's standard output goes; its standard error is this process's
-  public static Start start(Path directory, Passphrase passphrase, ChildJvm node, Redirect output)
+  public static Start start(KeyPlace place, Passphrase passphrase, ChildJvm node, Redirect output)
       throws InterruptedException {
-    return start("open", directory, passphrase, node, output);
+    return start("open", place, passphrase, node, output);
   }
 
   /// As [#start], but makes the keyslots first, with a new key: the node makes its vault with it.
   public static Start startNew(
-      Path directory, Passphrase passphrase, ChildJvm node, Redirect output)
+      KeyPlace place, Passphrase passphrase, ChildJvm node, Redirect output)
       throws InterruptedException {
-    return start("create", directory, passphrase, node, output);
+    return start("create", place, passphrase, node, output);
   }
 
   private static Start start(
-      String mode, Path directory, Passphrase passphrase, ChildJvm node, Redirect output)
+      String mode, KeyPlace place, Passphrase passphrase, ChildJvm node, Redirect output)
       throws InterruptedException {
     try (passphrase) {
-      Path keyslots = directory.resolve(KeyPurpose.VAULT.fileName());
-      ProcessBuilder deriving = KeyDerivation.child(mode, KeyPurpose.VAULT, keyslots);
+      ProcessBuilder deriving = KeyDerivation.child(mode, place, "");
       List<String> flags = new ArrayList<>(node.flags());
       flags.add("-D" + PID_PROPERTY + "=" + ProcessHandle.current().pid());
       ProcessBuilder waiting =

@@ -51,7 +51,9 @@ public enum Column {
   /// Where entries stand that wait for a version which understands them.
   NOT_UNDERSTOOD(22),
   /// Where in this node's logs stands what it shares of each case.
-  PROJECTION_PLACE(23);
+  PROJECTION_PLACE(23),
+  /// The operators of this computer, and their roles.
+  OPERATOR(24);
 
   private final int id;
 

@@ -24,6 +24,7 @@ import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.keys.KeyDerivation;
 import org.thitsar.node.keys.KeyOutcome;
+import org.thitsar.node.keys.KeyPlace;
 import org.thitsar.node.keys.KeyPurpose;
 import org.thitsar.node.keys.MasterKeyPipe;
 import org.thitsar.node.keys.Passphrase;
@@ -177,18 +178,22 @@ class BadFilesIT {
         "the passphrase is wrong",
         () ->
             nodes.changePassphrase(
-                directory, "correct hose".toCharArray(), "another".toCharArray()));
+                directory, "op1", "correct hose".toCharArray(), "another".toCharArray()));
     refused(
         Refusal.FORBIDDEN,
         "the passphrase is wrong",
         () ->
             nodes.run(
-                directory, "correct hose".toCharArray(), KeylessMain.class.getName(), List.of()));
+                directory,
+                "op1",
+                "correct hose".toCharArray(),
+                KeylessMain.class.getName(),
+                List.of()));
     assertThat(Bytes.of(Files.readAllBytes(keyslots))).isEqualTo(slots);
     // Control: the right one opens, and what it opens runs.
     KeyOutcome outcome =
         KeyDerivation.open(
-            KeyPurpose.VAULT, keyslots, Passphrase.of("correct horse".toCharArray()));
+            KeyPlace.ofVault(directory, 1), Passphrase.of("correct horse".toCharArray()));
     assertThat(outcome).isInstanceOf(KeyOutcome.Opened.class);
     try (RunningNode node =
         RunningNode.open(config(directory), ((KeyOutcome.Opened) outcome).secret())) {

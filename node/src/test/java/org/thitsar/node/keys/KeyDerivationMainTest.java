@@ -13,10 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.testkit.SeededEntropy;
 
 class KeyDerivationMainTest {
+  private static final byte OWNER = 1;
+
   @TempDir Path temp;
 
   private final SeededEntropy entropy = new SeededEntropy(13);
@@ -24,7 +27,7 @@ class KeyDerivationMainTest {
   @Test
   void create_thenOpen_givesTheSameSecret() throws Exception {
     byte[] secret = run("create", "right");
-    assertThat(secret).hasSize(SecretKey.LENGTH);
+    assertThat(secret).hasSize(SecretKey.LENGTH + 1).endsWith(OWNER);
     assertThat(run("open", "right")).isEqualTo(secret);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
@@ -45,8 +48,8 @@ class KeyDerivationMainTest {
 
     assertThatThrownBy(
             () ->
-                main(KeyPurpose.ORGANISATION)
-                    .run("open", input("right"), new ByteArrayOutputStream()))
+                main(new KeyPlace(KeyPurpose.ORGANISATION, file(), OWNER))
+                    .run("open", "", input("right"), new ByteArrayOutputStream()))
         .isInstanceOfSatisfying(
             KeyFailureException.class,
             e -> assertThat(e.failure()).isEqualTo(KeyFailure.WRONG_PURPOSE));
@@ -79,23 +82,53 @@ class KeyDerivationMainTest {
     assertThat(Files.readAllBytes(file())).isEqualTo(before);
   }
 
+  @Test
+  void putAndDrop_ofAnotherOperator() throws Exception {
+    byte[] secret = run("create", "right");
+    main(place(OWNER)).run("put", "2", input("right", "theirs"), new ByteArrayOutputStream());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    main(place(2)).run("open", "", input("theirs"), out);
+    assertThat(out.toByteArray()).startsWith(Arrays.copyOf(secret, SecretKey.LENGTH)).endsWith(2);
+    main(place(OWNER)).run("drop", "2", input("right"), new ByteArrayOutputStream());
+    assertThatThrownBy(() -> main(place(2)).run("open", "", input("theirs"), out))
+        .isInstanceOfSatisfying(
+            KeyFailureException.class, e -> assertThat(e.failure()).isEqualTo(KeyFailure.NO_SLOT));
+    assertThat(run("open", "right")).isEqualTo(secret);
+  }
+
+  @Test
+  void prove_answersWithAProof_andNeverWithTheKey() throws Exception {
+    byte[] secret = run("create", "right");
+    Bytes challenge = entropy.bytes(OperatorProof.LENGTH);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    main(place(OWNER)).run("prove", challenge.hex(), input("right"), out);
+    OperatorProof proofs =
+        OperatorProof.derive(SecretKey.of(Bytes.of(secret, 0, SecretKey.LENGTH)));
+    assertThat(proofs.holds(OWNER, challenge, Bytes.of(out.toByteArray()))).isTrue();
+    assertThat(out.toByteArray()).isNotEqualTo(Arrays.copyOf(secret, SecretKey.LENGTH));
+    refused(KeyFailure.WRONG_PASSPHRASE, "prove", "wrong");
+  }
+
   private byte[] run(String mode, String... passphrases) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    main(KeyPurpose.VAULT).run(mode, input(passphrases), out);
+    main(place(OWNER)).run(mode, "", input(passphrases), out);
     return out.toByteArray();
   }
 
   private void refused(KeyFailure failure, String mode, String... passphrases) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    assertThatThrownBy(() -> main(KeyPurpose.VAULT).run(mode, input(passphrases), out))
+    assertThatThrownBy(() -> main(place(OWNER)).run(mode, "", input(passphrases), out))
         .isInstanceOfSatisfying(
             KeyFailureException.class, e -> assertThat(e.failure()).isEqualTo(failure));
     assertThat(out.size()).isZero();
   }
 
-  private KeyDerivationMain main(KeyPurpose purpose) {
-    return new KeyDerivationMain(
-        purpose, file(), entropy, InsecureCosts.CHEAP, InsecureCosts.BOUNDS);
+  private KeyPlace place(int operator) {
+    return new KeyPlace(KeyPurpose.VAULT, file(), operator);
+  }
+
+  private KeyDerivationMain main(KeyPlace place) {
+    return new KeyDerivationMain(place, entropy, InsecureCosts.CHEAP, InsecureCosts.BOUNDS);
   }
 
   private Path file() {

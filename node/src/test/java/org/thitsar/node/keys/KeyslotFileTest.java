@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.thitsar.protocol.base.ByteWriter;
 import org.thitsar.protocol.base.Bytes;
@@ -18,13 +19,14 @@ import org.thitsar.protocol.testkit.SeededEntropy;
 
 class KeyslotFileTest {
   private static final int HEADER = 8 + 2 + 1 + 16 + 1;
-  private static final int SLOT = 1 + 4 + 4 + 1 + 32 + 64;
+  private static final int SLOT = 1 + 1 + 4 + 4 + 1 + 32 + 64;
+  private static final int OWNER = 1;
 
   private final SeededEntropy entropy = new SeededEntropy(11);
   private final SecretKey secret = SecretKey.random(entropy);
   private final KeyslotFile file =
       KeyslotFile.create(
-          KeyPurpose.VAULT, secret, passphrase("right"), InsecureCosts.CHEAP, entropy);
+          KeyPurpose.VAULT, secret, OWNER, passphrase("right"), InsecureCosts.CHEAP, entropy);
 
   @Test
   void open_rightPassphrase_givesTheSecret() throws Exception {
@@ -33,7 +35,7 @@ class KeyslotFileTest {
     KeyslotFile decoded = decode(bytes);
     assertThat(decoded.encode()).isEqualTo(bytes);
     assertThat(decoded.purpose()).isEqualTo(KeyPurpose.VAULT);
-    assertThat(decoded.open(passphrase("right"))).isEqualTo(secret);
+    assertThat(decoded.open(OWNER, passphrase("right"))).isEqualTo(secret);
   }
 
   @Test
@@ -49,8 +51,8 @@ class KeyslotFileTest {
     String decomposed = "e\u0301\u1025\u102e";
     KeyslotFile made =
         KeyslotFile.create(
-            KeyPurpose.VAULT, secret, passphrase(composed), InsecureCosts.CHEAP, entropy);
-    assertThat(made.open(passphrase(decomposed))).isEqualTo(secret);
+            KeyPurpose.VAULT, secret, OWNER, passphrase(composed), InsecureCosts.CHEAP, entropy);
+    assertThat(made.open(OWNER, passphrase(decomposed))).isEqualTo(secret);
   }
 
   @Test
@@ -71,12 +73,13 @@ class KeyslotFileTest {
     int opened = 0;
     for (int bit = 0; bit < 8 * (bytes.length - 32); bit++) {
       Bytes changed = withChecksum(flipped(bytes, bit));
-      Throwable refusal = catchThrowable(() -> decode(changed).open(passphrase("right")));
+      Throwable refusal = catchThrowable(() -> decode(changed).open(OWNER, passphrase("right")));
       assertThat(refusal)
           .as("bit %d", bit)
           .isInstanceOfAny(MalformedException.class, KeyFailureException.class);
       if (refusal instanceof KeyFailureException e) {
-        assertThat(e.failure()).isIn(KeyFailure.WRONG_PASSPHRASE, KeyFailure.DAMAGED);
+        assertThat(e.failure())
+            .isIn(KeyFailure.WRONG_PASSPHRASE, KeyFailure.DAMAGED, KeyFailure.NO_SLOT);
         opened++;
       }
     }
@@ -136,12 +139,14 @@ class KeyslotFileTest {
   void open_slotAddedBySomebodyWithoutTheSecret_isNoticed() throws Exception {
     Bytes bytes = file.encode();
     Bytes slot = bytes.slice(HEADER, HEADER + SLOT);
+    byte[] another = slot.toArray();
+    another[0]++;
     Bytes added =
         Bytes.concat(
             bytes.slice(0, HEADER - 1),
             new ByteWriter().u8(2).toBytes(),
             slot,
-            slot,
+            Bytes.owning(another),
             bytes.slice(HEADER + SLOT, bytes.length()));
     assertThat(failure(decode(withChecksum(added.toArray())), "right"))
         .isEqualTo(KeyFailure.DAMAGED);
@@ -151,7 +156,7 @@ class KeyslotFileTest {
   void open_slotOfAnotherFile_doesNotOpen() throws Exception {
     KeyslotFile other =
         KeyslotFile.create(
-            KeyPurpose.VAULT, secret, passphrase("right"), InsecureCosts.CHEAP, entropy);
+            KeyPurpose.VAULT, secret, OWNER, passphrase("right"), InsecureCosts.CHEAP, entropy);
     Bytes mine = file.encode();
     Bytes planted =
         Bytes.concat(
@@ -163,17 +168,77 @@ class KeyslotFileTest {
   }
 
   @Test
-  void change_theNewPassphraseOpens_andTheOldDoesNot() throws Exception {
-    KeyslotFile changed =
-        file.change(passphrase("right"), passphrase("fresh"), InsecureCosts.CHEAP, entropy);
-    assertThat(decode(changed.encode()).open(passphrase("fresh"))).isEqualTo(secret);
-    assertThat(failure(changed, "right")).isEqualTo(KeyFailure.WRONG_PASSPHRASE);
-    assertThatThrownBy(
-            () ->
-                file.change(passphrase("wrong"), passphrase("fresh"), InsecureCosts.CHEAP, entropy))
+  void decode_twoSlotsOfOneOperator_isRefused() {
+    Bytes bytes = file.encode();
+    Bytes slot = bytes.slice(HEADER, HEADER + SLOT);
+    Bytes twice =
+        Bytes.concat(
+            bytes.slice(0, HEADER - 1),
+            new ByteWriter().u8(2).toBytes(),
+            slot,
+            slot,
+            bytes.slice(HEADER + SLOT, bytes.length()));
+    assertThatThrownBy(() -> decode(withChecksum(twice.toArray())))
         .isInstanceOfSatisfying(
-            KeyFailureException.class,
-            e -> assertThat(e.failure()).isEqualTo(KeyFailure.WRONG_PASSPHRASE));
+            MalformedException.class, e -> assertThat(e.flaw()).isEqualTo(Flaw.OUT_OF_ORDER));
+  }
+
+  @Test
+  void put_ownSlot_theNewPassphraseOpens_andTheOldDoesNot() throws Exception {
+    KeyslotFile changed = put(file, OWNER, "right", OWNER, "fresh");
+    assertThat(decode(changed.encode()).open(OWNER, passphrase("fresh"))).isEqualTo(secret);
+    assertThat(failure(changed, "right")).isEqualTo(KeyFailure.WRONG_PASSPHRASE);
+    assertThat(changed.encode().length()).isEqualTo(file.encode().length());
+  }
+
+  @Test
+  void put_another_eachOpensWithTheirOwnPassphraseOnly() throws Exception {
+    KeyslotFile two = decode(put(file, OWNER, "right", 2, "theirs").encode());
+    assertThat(two.operators()).containsExactly(OWNER, 2);
+    assertThat(two.open(OWNER, passphrase("right"))).isEqualTo(secret);
+    assertThat(two.open(2, passphrase("theirs"))).isEqualTo(secret);
+    refused(KeyFailure.WRONG_PASSPHRASE, () -> two.open(OWNER, passphrase("theirs")));
+    refused(KeyFailure.WRONG_PASSPHRASE, () -> two.open(2, passphrase("right")));
+    refused(KeyFailure.NO_SLOT, () -> two.open(3, passphrase("right")));
+    refused(KeyFailure.WRONG_PASSPHRASE, () -> put(two, 2, "right", 3, "third"));
+
+    KeyslotFile reset = decode(put(two, OWNER, "right", 2, "again").encode());
+    assertThat(reset.open(2, passphrase("again"))).isEqualTo(secret);
+    refused(KeyFailure.WRONG_PASSPHRASE, () -> reset.open(2, passphrase("theirs")));
+  }
+
+  @Test
+  void drop_theirPassphraseOpensNothing_andTheOthersStay() throws Exception {
+    KeyslotFile two = put(file, OWNER, "right", 2, "theirs");
+    refused(KeyFailure.WRONG_PASSPHRASE, () -> two.drop(OWNER, passphrase("theirs"), 2));
+    refused(KeyFailure.NO_SLOT, () -> two.drop(OWNER, passphrase("right"), 3));
+    KeyslotFile one = decode(two.drop(OWNER, passphrase("right"), 2).encode());
+    refused(KeyFailure.NO_SLOT, () -> one.open(2, passphrase("theirs")));
+    assertThat(one.open(OWNER, passphrase("right"))).isEqualTo(secret);
+  }
+
+  @Test
+  void put_moreThanSixteen_isRefused_butOneOfThemCanBeGivenAnother() throws Exception {
+    KeyslotFile full = file;
+    for (int operator = 2; operator <= KeyslotFile.SLOTS_MAX; operator++) {
+      full = put(full, OWNER, "right", operator, "theirs");
+    }
+    KeyslotFile all = decode(full.encode());
+    refused(KeyFailure.FULL, () -> put(all, OWNER, "right", 17, "theirs"));
+    assertThat(put(all, OWNER, "right", 16, "other").open(16, passphrase("other")))
+        .isEqualTo(secret);
+  }
+
+  private KeyslotFile put(KeyslotFile into, int by, String right, int operator, String fresh)
+      throws KeyFailureException {
+    return into.put(
+        by, passphrase(right), operator, passphrase(fresh), InsecureCosts.CHEAP, entropy);
+  }
+
+  private static void refused(KeyFailure failure, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            KeyFailureException.class, e -> assertThat(e.failure()).isEqualTo(failure));
   }
 
   private static KeyslotFile decode(Bytes bytes) throws MalformedException {
@@ -182,7 +247,7 @@ class KeyslotFileTest {
 
   private static KeyFailure failure(KeyslotFile file, String passphrase) {
     try {
-      file.open(passphrase(passphrase));
+      file.open(OWNER, passphrase(passphrase));
       throw new AssertionError("it opened");
     } catch (KeyFailureException e) {
       return e.failure();

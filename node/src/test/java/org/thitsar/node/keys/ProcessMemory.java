@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /// Looks for bytes in the memory of another process of ours, as somebody with a memory image would.
-final class ProcessMemory {
+public final class ProcessMemory {
   private static final int CHUNK = 1 << 20;
 
   private ProcessMemory() {}
 
   /// How often `wanted` is in the memory of `pid`.
-  static int count(long pid, byte[] wanted) throws IOException {
+  public static int count(long pid, byte[] wanted) throws IOException {
     String pattern = new String(wanted, StandardCharsets.ISO_8859_1);
     int count = 0;
     try (RandomAccessFile memory = new RandomAccessFile("/proc/" + pid + "/mem", "r")) {

@@ -30,7 +30,7 @@ class SupervisorIT {
 
   @Test
   void start_newAndAgain_theNodeOpensItsVault_andClosesItWhenStopped() throws Exception {
-    try (Supervisor supervisor = started(Supervisor.startNew(directory(), right(), node(), PIPE))) {
+    try (Supervisor supervisor = started(Supervisor.startNew(place(), right(), node(), PIPE))) {
       BufferedReader output = lines(supervisor);
       assertThat(output.readLine()).isEqualTo("made a vault");
       assertThat(output.readLine()).isEqualTo("environment is clean");
@@ -38,7 +38,7 @@ class SupervisorIT {
       assertThat(output.readLine()).isEqualTo("closed");
       assertThat(supervisor.waitFor()).isEqualTo(143);
     }
-    try (Supervisor supervisor = started(Supervisor.start(directory(), right(), node(), PIPE))) {
+    try (Supervisor supervisor = started(Supervisor.start(place(), right(), node(), PIPE))) {
       BufferedReader output = lines(supervisor);
       assertThat(output.readLine()).isEqualTo("opened a vault");
       assertThat(output.readLine()).isEqualTo("environment is clean");
@@ -48,35 +48,34 @@ class SupervisorIT {
   @Test
   void start_wrongPassphraseOrNoFile_isRefused_andTheNodeEndsQuietly() throws Exception {
     Path output = temp.resolve("output");
-    assertThat(Supervisor.start(directory(), right(), node(), Redirect.to(output.toFile())))
+    assertThat(Supervisor.start(place(), right(), node(), Redirect.to(output.toFile())))
         .isEqualTo(new Supervisor.Refused(KeyFailure.MISSING));
-    KeyOutcome made =
-        KeyDerivation.create(KeyPurpose.VAULT, directory().resolve("keyslots"), right());
+    KeyOutcome made = KeyDerivation.create(place(), right());
     assertThat(made).isInstanceOf(KeyOutcome.Opened.class);
 
     Passphrase wrong = passphrase("wrong");
-    assertThat(Supervisor.start(directory(), wrong, node(), Redirect.to(output.toFile())))
+    assertThat(Supervisor.start(place(), wrong, node(), Redirect.to(output.toFile())))
         .isEqualTo(new Supervisor.Refused(KeyFailure.WRONG_PASSPHRASE));
     assertThat(Files.readString(output)).isEqualTo("no key\n");
     assertThat(wrong.utf8()).as("the passphrase is overwritten").containsOnly(0);
     assertThat(RocksStorage.isIn(directory())).isFalse();
-    assertThat(Supervisor.startNew(directory(), right(), node(), PIPE))
+    assertThat(Supervisor.startNew(place(), right(), node(), PIPE))
         .isEqualTo(new Supervisor.Refused(KeyFailure.ALREADY_THERE));
   }
 
   @Test
   void organisationKey_isMadeOpenedAndChanged_inAProcessOfItsOwn() throws Exception {
     Path file = temp.resolve("stick/organisation.key");
-    SecretKey made = secret(KeyDerivation.create(KeyPurpose.ORGANISATION, file, right()));
-    assertThat(secret(KeyDerivation.open(KeyPurpose.ORGANISATION, file, right()))).isEqualTo(made);
-    assertThat(KeyDerivation.open(KeyPurpose.VAULT, file, right()))
+    SecretKey made = secret(KeyDerivation.create(KeyPlace.ofOrganisation(file), right()));
+    assertThat(secret(KeyDerivation.open(KeyPlace.ofOrganisation(file), right()))).isEqualTo(made);
+    assertThat(KeyDerivation.open(new KeyPlace(KeyPurpose.VAULT, file, KeyPlace.NOBODY), right()))
         .isEqualTo(new KeyOutcome.Refused(KeyFailure.WRONG_PURPOSE));
     assertThat(
-            KeyDerivation.change(KeyPurpose.ORGANISATION, file, right(), passphrase("another one")))
+            KeyDerivation.change(KeyPlace.ofOrganisation(file), right(), passphrase("another one")))
         .isEqualTo(new KeyOutcome.Changed());
-    assertThat(KeyDerivation.open(KeyPurpose.ORGANISATION, file, right()))
+    assertThat(KeyDerivation.open(KeyPlace.ofOrganisation(file), right()))
         .isEqualTo(new KeyOutcome.Refused(KeyFailure.WRONG_PASSPHRASE));
-    assertThat(secret(KeyDerivation.open(KeyPurpose.ORGANISATION, file, passphrase("another one"))))
+    assertThat(secret(KeyDerivation.open(KeyPlace.ofOrganisation(file), passphrase("another one"))))
         .isEqualTo(made);
   }
 
@@ -107,10 +106,7 @@ class SupervisorIT {
     byte[] passphrase = theRightOne().getBytes(StandardCharsets.UTF_8);
     try (TestProcess supervisor = supervisor("forget")) {
       long node = startedNode(supervisor);
-      byte[] key =
-          secret(KeyDerivation.open(KeyPurpose.VAULT, directory().resolve("keyslots"), right()))
-              .exposedBytes()
-              .toArray();
+      byte[] key = secret(KeyDerivation.open(place(), right())).exposedBytes().toArray();
       assertThat(ProcessMemory.count(node, key)).as("control: the node has it").isPositive();
       assertThat(ProcessMemory.count(supervisor.pid(), key)).as("key").isZero();
       assertThat(ProcessMemory.count(supervisor.pid(), passphrase)).as("passphrase").isZero();
@@ -156,11 +152,14 @@ class SupervisorIT {
   }
 
   private void assertVaultIsFree() throws InterruptedException {
-    SecretKey key =
-        secret(KeyDerivation.open(KeyPurpose.VAULT, directory().resolve("keyslots"), right()));
+    SecretKey key = secret(KeyDerivation.open(place(), right()));
     try (Storage storage = RocksStorage.open(directory(), key, new SecureEntropy())) {
       assertThat(storage.get(Column.META, Bytes.utf8("key"))).contains(Bytes.utf8("value"));
     }
+  }
+
+  private KeyPlace place() {
+    return KeyPlace.ofVault(directory(), 1);
   }
 
   private Path directory() {
@@ -189,7 +188,7 @@ class SupervisorIT {
   private static SecretKey secret(KeyOutcome outcome) {
     return switch (outcome) {
       case KeyOutcome.Opened opened -> opened.secret();
-      case KeyOutcome.Changed() -> throw new AssertionError("no secret");
+      case KeyOutcome.Proven _, KeyOutcome.Changed _ -> throw new AssertionError("no secret");
       case KeyOutcome.Refused(KeyFailure failure) -> throw new AssertionError(failure);
     };
   }
@@ -238,7 +237,10 @@ class SupervisorIT {
       try (Supervisor supervisor =
           started(
               Supervisor.startNew(
-                  directory, Passphrase.owning(passphrase), nodeOf(directory), Redirect.INHERIT))) {
+                  KeyPlace.ofVault(directory, 1),
+                  Passphrase.owning(passphrase),
+                  nodeOf(directory),
+                  Redirect.INHERIT))) {
         System.out.println("started " + supervisor.nodePid());
         System.exit(supervisor.waitFor() + kept.length);
       }
@@ -252,7 +254,8 @@ class SupervisorIT {
     /// `arguments`: directory.
     public static void main(String[] arguments) throws Exception {
       Path directory = Path.of(arguments[0]);
-      Optional<SecretKey> key = MasterKeyPipe.readStandardInput();
+      Optional<SecretKey> key =
+          MasterKeyPipe.readStandardInput().map(MasterKeyPipe.Unlocked::master);
       if (key.isEmpty()) {
         System.out.println("no key");
         return;

@@ -89,6 +89,8 @@ public enum Label {
   KEYSLOT("keyslot"),
   /// Authenticator of a whole keyslot file, under the secret that it holds.
   KEYSLOT_FILE("keyslot-file"),
+  /// By which a running node recognises an operator.
+  OPERATOR_PROOF("operator-proof"),
   /// Authenticator of the header of a vault.
   VAULT_HEADER("vault-header"),
   /// Hash of a row of an imported table, by which a second import is recognised.

@@ -3,9 +3,11 @@ package org.thitsar.protocol.membership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.Flaw;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.base.Syllables;
 import org.thitsar.protocol.crypto.Hash;
 import org.thitsar.protocol.crypto.Label;
 
@@ -13,11 +15,8 @@ import org.thitsar.protocol.crypto.Label;
 ///
 /// ## Why these words
 ///
-/// Each word is two open syllables out of sixteen, so there are 256 words and each is worth eight
-/// bits. Open syllables with the corner vowels are said alike by speakers of Burmese and of English
-/// and of nearly everything in between, and every syllable has one plain spelling in Burmese
-/// letters, so both sides may read the same words each in the script they know. Pairs that a bad
-/// line confuses (m and n, p and t and k, s and f) are not both in the list.
+/// Each word is two [Syllables], so there are 256 words and each is worth eight bits. Both sides
+/// may read the same words, each in the script they know.
 ///
 /// ## Why four are enough
 ///
@@ -30,14 +29,6 @@ public record FingerprintWords(Bytes code) {
   /// Words on the screen.
   public static final int COUNT = 4;
 
-  private static final List<String> LATIN =
-      List.of(
-          "ka", "ki", "ku", "la", "le", "lu", "ma", "mi", "mu", "sa", "si", "su", "ya", "yu", "wa",
-          "ha");
-  private static final List<String> BURMESE =
-      List.of(
-          "ကာ", "ကီ", "ကူ", "လာ", "လေ", "လူ", "မာ", "မီ", "မူ", "စာ", "စီ", "စူ", "ယာ", "ယူ", "ဝါ",
-          "ဟာ");
   private static final int TYPED_LENGTH_MAX = 200;
 
   /// Checks the length.
@@ -64,7 +55,7 @@ public record FingerprintWords(Bytes code) {
     List<Integer> syllables = new ArrayList<>();
     for (int at = 0; at < letters.length(); at += 2) {
       String syllable = letters.substring(at, Math.min(at + 2, letters.length()));
-      int index = Math.max(LATIN.indexOf(syllable), BURMESE.indexOf(syllable));
+      int index = Syllables.valueOf(syllable);
       if (index < 0) {
         throw new MalformedException(Flaw.BAD_TEXT, "fingerprint words");
       }
@@ -82,19 +73,19 @@ public record FingerprintWords(Bytes code) {
 
   /// The words in Latin letters, with a blank between two.
   public String latin() {
-    return words(LATIN);
+    return words(Syllables::latin);
   }
 
   /// The same words in Burmese letters.
   public String burmese() {
-    return words(BURMESE);
+    return words(Syllables::burmese);
   }
 
-  private String words(List<String> syllables) {
+  private String words(IntFunction<String> script) {
     List<String> words = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {
       int value = code.at(i) & 0xff;
-      words.add(syllables.get(value >>> 4) + syllables.get(value & 15));
+      words.add(script.apply(value >>> 4) + script.apply(value & 15));
     }
     return String.join(" ", words);
   }

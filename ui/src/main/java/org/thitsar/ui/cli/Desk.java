@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.Progress;
 import org.thitsar.ui.control.ControlApi;
@@ -24,13 +25,14 @@ import org.thitsar.ui.text.Inert;
 /// What every command works at: the terminal, the node's directory, who is asking, and how to show
 /// what came back.
 final class Desk {
+  private static final String FOUNDER = "op1";
   private static final int TEXT_BYTES_MAX = 1 << 20;
   private static final int PASSPHRASE_CHARS_MAX = 1024;
 
   private final Terminal terminal;
   private final Offline offline;
   private Path directory;
-  private String operator;
+  private Optional<String> operator;
   private final InstantSource clock;
   private boolean json;
 
@@ -39,7 +41,7 @@ final class Desk {
     this.terminal = terminal;
     this.offline = offline;
     this.directory = Path.of(environment.getOrDefault("THITSAR_DIR", "data"));
-    this.operator = environment.getOrDefault("THITSAR_OPERATOR", "op1");
+    this.operator = Optional.ofNullable(environment.get("THITSAR_OPERATOR"));
   }
 
   void useDirectory(Path given) {
@@ -47,7 +49,7 @@ final class Desk {
   }
 
   void useOperator(String given) {
-    operator = given;
+    operator = Optional.of(given);
   }
 
   void useJson(boolean given) {
@@ -58,8 +60,13 @@ final class Desk {
     return directory;
   }
 
+  /// Who asks: whoever was named, else the one who is in, else the one who founded the node.
   Operator operator() {
-    return new Operator(operator);
+    if (operator.isEmpty()) {
+      Set<String> inside = ControlClient.inside(directory);
+      return new Operator(inside.size() == 1 ? inside.iterator().next() : FOUNDER);
+    }
+    return new Operator(operator.get());
   }
 
   boolean json() {
@@ -103,6 +110,13 @@ final class Desk {
   /// A reminder on the error stream, so that it does not end up in a pipe.
   void remind(String text) {
     terminal.err().println(Inert.line(text));
+    terminal.err().flush();
+  }
+
+  /// Shows a secret on the error stream, so that it does not end up in a pipe or a file.
+  void reveal(String what, char[] secret) {
+    terminal.err().print(Inert.line(what) + ": ");
+    terminal.err().println(secret);
     terminal.err().flush();
   }
 

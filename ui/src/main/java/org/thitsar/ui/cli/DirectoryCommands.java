@@ -290,7 +290,7 @@ final class DirectoryCommands {
   @Command(
       name = "passphrase",
       description = "Passphrases of operators.",
-      subcommands = PassphraseChange.class)
+      subcommands = {PassphraseChange.class, PassphraseSuggest.class})
   static final class Passphrase implements Runnable {
     @Spec private CommandSpec spec;
 
@@ -303,10 +303,34 @@ final class DirectoryCommands {
     }
   }
 
+  /// `thitsar passphrase suggest`.
+  @Command(
+      name = "suggest",
+      description = {
+        "Print a passphrase that nobody can guess: seven words that are easy to say.",
+        "",
+        "Take it for `thitsar init` or `thitsar passphrase change`. It is kept nowhere."
+      })
+  static final class PassphraseSuggest implements Callable<Integer> {
+    private final Desk desk;
+
+    PassphraseSuggest(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+      char[] fresh = desk.offline().passphrase();
+      desk.reveal("passphrase", fresh);
+      Arrays.fill(fresh, '\0');
+      return Exit.OK;
+    }
+  }
+
   /// `thitsar passphrase change`.
   @Command(
       name = "change",
-      description = "Change the operator's passphrase. Works while the node is stopped.")
+      description = "Change your own passphrase. It opens the node at its next start.")
   static final class PassphraseChange implements Callable<Integer> {
     private final Desk desk;
 

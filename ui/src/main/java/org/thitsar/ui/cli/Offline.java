@@ -43,6 +43,21 @@ public interface Offline {
   void changePassphrase(Path directory, String operator, char[] current, char[] fresh)
       throws RefusedException;
 
+  /// Gives the operator `whose` a slot of their own, or another in its place.
+  void putSlot(Path directory, String operator, char[] passphrase, String whose, char[] fresh)
+      throws RefusedException;
+
+  /// Takes the slot of the operator `whose` away.
+  void dropSlot(Path directory, String operator, char[] passphrase, String whose)
+      throws RefusedException;
+
+  /// An operator's answer to the challenge of the running node.
+  String prove(Path directory, String operator, char[] passphrase, String challenge)
+      throws RefusedException;
+
+  /// A fresh passphrase that nobody can guess, for a person to remember.
+  char[] passphrase();
+
   /// Runs the node until it ends; returns the exit code. `passphrase` is wiped as soon as the keys
   /// are derived.
   int run(Path directory, Running running, char[] passphrase, Terminal terminal)

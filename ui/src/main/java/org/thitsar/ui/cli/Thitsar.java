@@ -16,6 +16,10 @@ import picocli.CommandLine.Spec;
       DirectoryCommands.Init.class,
       DirectoryCommands.Laptop.class,
       DirectoryCommands.Run.class,
+      OperatorCommands.Login.class,
+      OperatorCommands.Logout.class,
+      OperatorCommands.class,
+      OperatorCommands.Second.class,
       DirectoryCommands.Passphrase.class,
       StandingCommands.Status.class,
       StandingCommands.Peers.class,
@@ -68,9 +72,11 @@ final class Thitsar implements Runnable {
 
   @Option(
       names = "--operator",
-      paramLabel = "ROLE",
+      paramLabel = "OP",
       scope = ScopeType.INHERIT,
-      description = "role id of whoever asks, never a name (default: $$THITSAR_OPERATOR, else op1)")
+      description =
+          "who asks, such as op2 (default: $$THITSAR_OPERATOR, else the only one who is logged in,"
+              + " else op1)")
   void operator(String id) {
     desk.useOperator(id);
   }

@@ -17,8 +17,8 @@ import org.thitsar.node.api.Progress;
 ///
 /// Both ends are the same build, so the interface is the protocol: a method added to it can be
 /// called at once, and there is no second list that could differ. Arguments go by position as JSON.
-/// Three kinds do not: the [Operator] stands once in the envelope, a [Progress] becomes progress
-/// lines of the answer, an [InputStream] is what follows the request line.
+/// Three kinds do not: the [Operator] is whoever the token belongs to, a [Progress] becomes
+/// progress lines of the answer, an [InputStream] is what follows the request line.
 final class CallTable {
   private final Map<String, Call> byName = new LinkedHashMap<>();
   private final Map<Method, Call> byMethod = new LinkedHashMap<>();
@@ -71,6 +71,11 @@ final class CallTable {
     /// Whether a file's bytes follow the request line.
     boolean hasContent() {
       return List.of(method.getParameterTypes()).contains(InputStream.class);
+    }
+
+    /// Whether it is made in an operator's name.
+    boolean namesOperator() {
+      return List.of(method.getParameterTypes()).contains(Operator.class);
     }
 
     static boolean travelsApart(Type type) {

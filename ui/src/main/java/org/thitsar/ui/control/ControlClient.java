@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.Progress;
@@ -51,6 +52,11 @@ public final class ControlClient {
       throw new NotRunningException("no node is running on " + directory);
     }
     return client.proxy(ControlApi.class, client::part);
+  }
+
+  /// Those who are in at the node that runs on `directory`, if one does.
+  public static Set<String> inside(Path directory) {
+    return ControlFile.read(directory).map(file -> file.inside().keySet()).orElse(Set.of());
   }
 
   private <T> T proxy(Class<T> type, InvocationHandler handler) {
@@ -107,25 +113,28 @@ public final class ControlClient {
 
   private @Nullable Object carryOut(CallTable.Call call, @Nullable Object[] arguments)
       throws IOException, RefusedException {
-    String operator = "";
+    Token token = file.door();
     Progress progress = Progress.silent();
     InputStream content = InputStream.nullInputStream();
     JsonArray travelling = new JsonArray();
     for (Object argument : arguments) {
       switch (argument) {
-        case Operator given -> operator = given.id();
+        case Operator given -> token = token(given);
         case Progress given -> progress = given;
         case InputStream given -> content = given;
         case null -> throw new NullPointerException("an argument");
         default -> travelling.add(Json.tree(argument));
       }
     }
-    HttpURLConnection connection = connect(call.name());
+    HttpURLConnection connection = connect(call.name(), token);
     connection.setChunkedStreamingMode(1 << 16);
     try (OutputStream out = connection.getOutputStream()) {
-      String line = Json.compact(new Message.Request(operator, travelling)) + "\n";
+      String line = Json.compact(new Message.Request(travelling)) + "\n";
       out.write(line.getBytes(StandardCharsets.UTF_8));
       content.transferTo(out);
+    }
+    if (connection.getResponseCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
+      throw notIn();
     }
     if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
       throw new IOException("the node answered " + connection.getResponseCode());
@@ -135,7 +144,22 @@ public final class ControlClient {
     }
   }
 
-  private HttpURLConnection connect(String name) throws IOException {
+  private Token token(Operator operator) throws RefusedException {
+    @Nullable Token token = file.inside().get(operator.id());
+    if (token == null) {
+      throw notIn();
+    }
+    return token;
+  }
+
+  private static RefusedException notIn() {
+    return new RefusedException(
+        Refusal.FORBIDDEN,
+        "this operator has not logged in here",
+        "log in with: thitsar login --operator OP, such as op2");
+  }
+
+  private HttpURLConnection connect(String name, Token token) throws IOException {
     URI address = URI.create("http://127.0.0.1:" + file.port() + Message.PATH + name);
     HttpURLConnection connection =
         (HttpURLConnection) address.toURL().openConnection(java.net.Proxy.NO_PROXY);
@@ -144,7 +168,7 @@ public final class ControlClient {
     connection.setDoOutput(true);
     connection.setUseCaches(false);
     connection.setRequestProperty("Content-Type", "application/json");
-    connection.setRequestProperty(Message.TOKEN_HEADER, file.token().exposedText());
+    connection.setRequestProperty(Message.TOKEN_HEADER, token.exposedText());
     return connection;
   }
 

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +20,9 @@ import org.thitsar.node.api.Operator;
 import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
-import org.thitsar.protocol.base.Entropy;
 
-/// The node's side of the loopback: answers the calls of a [ControlApi] to whoever shows the token.
+/// The node's side of the loopback: answers the calls of a [ControlApi] to whoever shows a token,
+/// in the name of the operator whose it is. With that of the door one can only come in.
 ///
 /// A browser never gets an answer here, whatever it shows: requests that carry `Origin` or
 /// `Sec-Fetch-Site`, which every browser sends with a POST, are refused.
@@ -33,31 +32,27 @@ public final class ControlServer implements AutoCloseable {
 
   private final ControlApi api;
   private final Faults faults;
-  private final Path directory;
-  private final ControlFile file;
+  private final Entrances entrances;
 
-  private ControlServer(ControlApi api, Faults faults, Path directory, ControlFile file) {
+  private ControlServer(ControlApi api, Faults faults, Entrances entrances) {
     this.api = api;
     this.faults = faults;
-    this.directory = directory;
-    this.file = file;
+    this.entrances = entrances;
   }
 
-  /// Answers for `api` on `loopback` and leaves the token file in `directory` until closed.
+  /// Answers for `api` on `loopback`, to those whom `entrances` has let in.
   public static ControlServer open(
-      ControlApi api, Faults faults, Loopback loopback, Path directory, Entropy entropy) {
-    ControlFile file = new ControlFile(loopback.port(), Token.random(entropy));
-    ControlServer server = new ControlServer(api, faults, directory, file);
+      ControlApi api, Faults faults, Loopback loopback, Entrances entrances) {
+    ControlServer server = new ControlServer(api, faults, entrances);
     loopback.mount(Message.PATH, server::answer);
-    file.write(directory);
     return server;
   }
 
-  /// Removes the token file, so that no new caller comes. The loopback is closed by whoever opened
-  /// it.
+  /// Removes the file of tokens, so that no new caller comes. The loopback is closed by whoever
+  /// opened it.
   @Override
   public void close() {
-    file.delete(directory);
+    entrances.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -67,7 +62,7 @@ public final class ControlServer implements AutoCloseable {
       Loopback.plain(exchange, 405, "only POST");
     } else if (headers.containsKey("Origin") || headers.containsKey("Sec-Fetch-Site")) {
       Loopback.plain(exchange, 403, "not for browsers");
-    } else if (!shownToken(headers)) {
+    } else if (shownToken(headers).filter(entrances::known).isEmpty()) {
       Loopback.plain(exchange, 401, "wrong token");
     } else if (!"application/json".equals(headers.getFirst("Content-Type"))) {
       Loopback.plain(exchange, 415, "only application/json");
@@ -82,12 +77,17 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private boolean shownToken(Headers headers) {
+  private static Optional<String> shownToken(Headers headers) {
     List<String> shown = headers.getOrDefault(Message.TOKEN_HEADER, List.of());
-    return shown.size() == 1 && file.token().matches(shown.getFirst());
+    return shown.size() == 1 ? Optional.of(shown.getFirst()) : Optional.empty();
   }
 
   private void answer(HttpExchange exchange, CallTable.Call call) throws IOException {
+    Optional<Operator> operator = shownToken(exchange.getRequestHeaders()).flatMap(entrances::who);
+    if (call.namesOperator() && operator.isEmpty()) {
+      Loopback.plain(exchange, 401, "nobody is in with this token");
+      return;
+    }
     InputStream body = new BoundedInput(exchange.getRequestBody(), Message.CONTENT_BYTES_MAX);
     Optional<String> line = RequestLine.read(body, Message.REQUEST_BYTES_MAX);
     if (line.isEmpty()) {
@@ -99,7 +99,7 @@ public final class ControlServer implements AutoCloseable {
     OutputStream out = exchange.getResponseBody();
     String last;
     try {
-      last = Message.result(carryOut(call, line.get(), body, out));
+      last = Message.result(carryOut(call, operator, line.get(), body, out));
     } catch (RefusedException e) {
       last =
           Message.error(new Message.Fault(e.refusal(), String.valueOf(e.getMessage()), e.hint()));
@@ -111,11 +111,15 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private @Nullable Object carryOut(
-      CallTable.Call call, String line, InputStream content, OutputStream out)
+      CallTable.Call call,
+      Optional<Operator> operator,
+      String line,
+      InputStream content,
+      OutputStream out)
       throws RefusedException {
     @Nullable Object[] arguments;
     try {
-      arguments = arguments(call, line, content, new ProgressLines(out));
+      arguments = arguments(call, operator, line, content, new ProgressLines(out));
     } catch (JsonParseException e) {
       throw new RefusedException(
           Refusal.BAD_REQUEST,
@@ -135,7 +139,11 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private static @Nullable Object[] arguments(
-      CallTable.Call call, String line, InputStream content, Progress progress) {
+      CallTable.Call call,
+      Optional<Operator> operator,
+      String line,
+      InputStream content,
+      Progress progress) {
     Message.Request request = Json.read(line, Message.Request.class);
     JsonArray given = request.arguments();
     if (given.size() != call.argumentTypes().size()) {
@@ -146,7 +154,7 @@ public final class ControlServer implements AutoCloseable {
     Iterator<com.google.gson.JsonElement> next = given.iterator();
     for (int i = 0; i < types.length; i++) {
       if (types[i] == Operator.class) {
-        arguments[i] = new Operator(request.operator());
+        arguments[i] = operator.orElseThrow();
       } else if (types[i] == Progress.class) {
         arguments[i] = progress;
       } else if (types[i] == InputStream.class) {

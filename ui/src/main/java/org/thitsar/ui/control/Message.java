@@ -24,7 +24,7 @@ final class Message {
   private Message() {}
 
   /// The line that opens a request.
-  record Request(String operator, JsonArray arguments) {}
+  record Request(JsonArray arguments) {}
 
   /// The last line of an answer that succeeded; nothing to say is `true`.
   static String result(@Nullable Object value) {

@@ -13,24 +13,27 @@ import java.util.Optional;
 
 /// A terminal whose input is given and whose output is kept. With a person, prompts show up in the
 /// output, and what is asked for without being shown does not.
-final class ScriptedTerminal implements Terminal {
+public final class ScriptedTerminal implements Terminal {
   private final String input;
   private final BufferedReader in;
   private final boolean person;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
-  ScriptedTerminal(String input, boolean person) {
+  /// A terminal at which `input` is typed, by a person or not.
+  public ScriptedTerminal(String input, boolean person) {
     this.input = input;
     this.in = new BufferedReader(new StringReader(input));
     this.person = person;
   }
 
-  String written() {
+  /// What was written to the output.
+  public String written() {
     return out.toString();
   }
 
-  String complained() {
+  /// What was written to the error stream.
+  public String complained() {
     return err.toString();
   }
 

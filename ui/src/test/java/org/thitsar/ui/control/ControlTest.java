@@ -94,7 +94,7 @@ class ControlTest {
   void call_thatBreaksTheProgram_saysSoWithoutContent() throws Exception {
     ControlApi api = ControlClient.open(directory);
 
-    assertThatThrownBy(() -> api.standing().syncNow(new Operator("broken")))
+    assertThatThrownBy(() -> api.standing().syncNow(new Operator("op70")))
         .isInstanceOfSatisfying(
             RefusedException.class,
             refused -> {
@@ -190,6 +190,34 @@ class ControlTest {
   }
 
   @Test
+  void request_withTheTokenOfTheDoor_isOnlyLetIn() throws Exception {
+    String door = Files.readAllLines(directory.resolve("control")).get(2);
+    assertThat(raw("POST", running.host(), door, "")).startsWith("HTTP/1.1 401");
+
+    Operator second = new Operator("op2");
+    ControlApi outside = ControlClient.open(directory);
+    assertThatThrownBy(() -> outside.standing().status(second))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.FORBIDDEN));
+    String challenge = outside.operators().challenge();
+    assertThatThrownBy(() -> outside.door().enter("op2", challenge, "guessed"))
+        .isInstanceOf(RefusedException.class);
+    assertThat(ControlClient.inside(directory)).doesNotContain("op2");
+    outside.door().enter("op2", challenge, "op2 answers " + challenge);
+    ControlApi inside = ControlClient.open(directory);
+    assertThat(inside.standing().status(second).organisation()).startsWith("River");
+
+    inside.door().leave(second);
+    assertThatThrownBy(() -> inside.standing().status(second))
+        .as("the token that was thrown away")
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.FORBIDDEN));
+    assertThat(inside.standing().status(OPERATOR).organisation())
+        .as("control: another is still in")
+        .startsWith("River");
+  }
+
+  @Test
   void request_ofABrowser_isRefusedWhateverItShows() throws Exception {
     assertThat(raw("POST", running.host(), token(), "Origin: null\r\n")).startsWith("HTTP/1.1 403");
     assertThat(raw("POST", running.host(), token(), "Sec-Fetch-Site: same-origin\r\n"))
@@ -219,11 +247,11 @@ class ControlTest {
   }
 
   private String token() throws IOException {
-    return Files.readAllLines(directory.resolve("control")).getLast();
+    return Files.readAllLines(directory.resolve("control")).getLast().split(" ", 2)[1];
   }
 
   private String raw(String method, String host, String token, String more) throws IOException {
-    String body = "{\"operator\":\"op1\",\"arguments\":[]}";
+    String body = "{\"arguments\":[]}";
     String request =
         method
             + " /call/standing.status HTTP/1.1\r\nHost: "

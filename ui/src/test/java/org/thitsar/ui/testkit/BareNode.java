@@ -14,7 +14,7 @@ import org.thitsar.node.app.NodeDirectory;
 import org.thitsar.node.keys.ChildJvm;
 import org.thitsar.node.keys.KeyDerivation;
 import org.thitsar.node.keys.KeyOutcome;
-import org.thitsar.node.keys.KeyPurpose;
+import org.thitsar.node.keys.KeyPlace;
 import org.thitsar.node.keys.Passphrase;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.ui.cli.Patience;
@@ -24,6 +24,7 @@ import org.thitsar.ui.control.NotRunningException;
 public final class BareNode {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final int STOP_SECONDS = 40;
+  private static final int FOUNDER = 1;
 
   private final OfficeProcess office;
   private @Nullable SecretKey key;
@@ -42,8 +43,7 @@ public final class BareNode {
   public void derive() throws InterruptedException {
     KeyOutcome outcome =
         KeyDerivation.open(
-            KeyPurpose.VAULT,
-            office.directory().resolve(KeyPurpose.VAULT.fileName()),
+            KeyPlace.ofVault(office.directory(), FOUNDER),
             Passphrase.of(OfficeProcess.PASSPHRASE.toCharArray()));
     if (!(outcome instanceof KeyOutcome.Opened opened)) {
       throw new IllegalStateException("no key: " + outcome);
@@ -59,8 +59,7 @@ public final class BareNode {
     command.addAll(NodeDirectory.nodeFlags());
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "org.thitsar.ui.NodeMain"));
-    command.addAll(List.of(office.directory().toString(), OfficeProcess.OPERATOR.id()));
-    command.addAll(List.of("page", "quiet", "/ip4/127.0.0.1/tcp/0"));
+    command.addAll(List.of(office.directory().toString(), "page", "quiet", "/ip4/127.0.0.1/tcp/0"));
     Process started =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -69,6 +68,7 @@ public final class BareNode {
     process = started;
     try (OutputStream in = started.getOutputStream()) {
       in.write(Objects.requireNonNull(key, "derive first").exposedBytes().toArray());
+      in.write(FOUNDER);
     }
     boolean answers = Patience.until(START_LIMIT, () -> answers() || !started.isAlive());
     if (!answers || !started.isAlive()) {

@@ -18,6 +18,7 @@ import org.thitsar.node.api.Federation;
 import org.thitsar.node.api.Membership;
 import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.api.Operator;
+import org.thitsar.node.api.Operators;
 import org.thitsar.node.api.Progress;
 import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
@@ -74,6 +75,7 @@ public final class FakeNode implements NodeApi {
       List.of(
           new Standing.Exposure("Hill Office", "တောင်ပေါ်ရုံး", 3, List.of("vetting", "branch")));
   private final List<Federation.Newcomer> newcomers = new ArrayList<>();
+  private final Operators operators = new FakeOperators();
   private String joined = "";
 
   /// Replaces what `status` tells.
@@ -92,6 +94,11 @@ public final class FakeNode implements NodeApi {
   public FakeNode withExposures(List<Standing.Exposure> told) {
     exposures = told;
     return this;
+  }
+
+  @Override
+  public Operators operators() {
+    return operators;
   }
 
   @Override
@@ -765,10 +772,10 @@ public final class FakeNode implements NodeApi {
 
     @Override
     public int syncNow(Operator operator) throws RefusedException {
-      if (operator.id().equals("broken")) {
+      if (operator.equals(RunningFake.BREAKING)) {
         throw new IllegalStateException("secret content that must not get out");
       }
-      if (operator.id().equals("full")) {
+      if (operator.equals(RunningFake.FILLING)) {
         throw new UncheckedIOException(new IOException("no space left"));
       }
       return 1;

@@ -72,6 +72,31 @@ public final class FakeOffline implements Offline {
   }
 
   @Override
+  public void putSlot(
+      Path directory, String operator, char[] passphrase, String whose, char[] fresh)
+      throws RefusedException {
+    check(passphrase);
+  }
+
+  @Override
+  public void dropSlot(Path directory, String operator, char[] passphrase, String whose)
+      throws RefusedException {
+    check(passphrase);
+  }
+
+  @Override
+  public String prove(Path directory, String operator, char[] passphrase, String challenge)
+      throws RefusedException {
+    check(passphrase);
+    return FakeOperators.proof(operator, challenge);
+  }
+
+  @Override
+  public char[] passphrase() {
+    return "kasule mayumi hasiku lawaka misuya lekumu yamasi".toCharArray();
+  }
+
+  @Override
   public int run(Path directory, Running running, char[] passphrase, Terminal terminal)
       throws RefusedException {
     check(passphrase);
@@ -88,8 +113,11 @@ public final class FakeOffline implements Offline {
     return 0;
   }
 
+  /// Overwrites what it is given, as the real one does.
   private static void check(char[] passphrase) throws RefusedException {
-    if (!Arrays.equals(passphrase, PASSPHRASE)) {
+    boolean right = Arrays.equals(passphrase, PASSPHRASE);
+    Arrays.fill(passphrase, '\0');
+    if (!right) {
       throw new RefusedException(Refusal.FORBIDDEN, "the passphrase is wrong", "try again");
     }
   }

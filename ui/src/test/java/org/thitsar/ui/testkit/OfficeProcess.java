@@ -19,7 +19,7 @@ import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.app.NodeDirectory;
 import org.thitsar.node.keys.KeyDerivation;
 import org.thitsar.node.keys.KeyOutcome;
-import org.thitsar.node.keys.KeyPurpose;
+import org.thitsar.node.keys.KeyPlace;
 import org.thitsar.node.keys.Passphrase;
 import org.thitsar.node.runtime.SecureEntropy;
 import org.thitsar.node.storage.Column;
@@ -238,10 +238,7 @@ public final class OfficeProcess implements AutoCloseable {
 
   private Bytes derive() throws InterruptedException {
     KeyOutcome outcome =
-        KeyDerivation.open(
-            KeyPurpose.VAULT,
-            directory.resolve(KeyPurpose.VAULT.fileName()),
-            Passphrase.of(PASSPHRASE.toCharArray()));
+        KeyDerivation.open(KeyPlace.ofVault(directory, 1), Passphrase.of(PASSPHRASE.toCharArray()));
     if (outcome instanceof KeyOutcome.Opened opened) {
       return opened.secret().exposedBytes();
     }

@@ -1,0 +1,5 @@
+/// Who may do what.
+@NullMarked
+package org.thitsar.node.rights;
+
+import org.jspecify.annotations.NullMarked;
