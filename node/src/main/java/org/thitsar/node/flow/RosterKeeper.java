@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thitsar.node.log.LogStore;
@@ -24,6 +25,8 @@ import org.thitsar.protocol.identity.OrganisationId;
 import org.thitsar.protocol.identity.StatementId;
 import org.thitsar.protocol.log.EntryKind;
 import org.thitsar.protocol.log.LogOpening;
+import org.thitsar.protocol.membership.CharterTerms;
+import org.thitsar.protocol.membership.Genesis;
 import org.thitsar.protocol.membership.Member;
 import org.thitsar.protocol.membership.NodeCertificate;
 import org.thitsar.protocol.membership.Roster;
@@ -190,6 +193,7 @@ final class RosterKeeper {
               saying.say(new Readership.Control(), EntryKind.STATEMENT, statement.encode()));
     }
     repeatRemovals(saying);
+    repeatPartings(saying);
     for (WrittenLog log : sealer.written()) {
       saying.align(log.readership());
     }
@@ -206,6 +210,30 @@ final class RosterKeeper {
                     && !certificate.node().equals(self))
         .filter(statement -> roster.effective(statement.id()).isPresent())
         .forEach(statement -> bring(saying, statement));
+  }
+
+  /// Who leaves says so under a key that it gives to the nodes it knows, and is gone: a laptop that
+  /// it did not know would seal to it for ever, or never follow it. And of the founders' nodes each
+  /// knows those that it had heard of in the old federation, whose logs it reads no more: without
+  /// their certificates those who left would see different rosters though they are in contact. So
+  /// everybody says again by which charter somebody leaves, and under it, who its founders are.
+  private void repeatPartings(Outbound.Saying saying) {
+    Roster roster = statements.roster();
+    roster.effective().stream()
+        .filter(
+            statement ->
+                statement.statement() instanceof CharterTerms terms && !terms.continues().isEmpty())
+        .filter(statement -> !statements.hasBrought(statement.id()))
+        .forEach(statement -> bring(saying, statement));
+    CharterTerms own = roster.charter().orElseThrow().terms();
+    if (!own.continues().isEmpty()) {
+      Set<OrganisationId> founders =
+          own.founders().stream().map(Genesis::id).collect(Collectors.toSet());
+      statements.notBrought(founders).stream()
+          .filter(statement -> statement.statement() instanceof NodeCertificate)
+          .filter(statement -> roster.effective(statement.id()).isPresent())
+          .forEach(statement -> bring(saying, statement));
+    }
   }
 
   private void bring(Outbound.Saying saying, SignedStatement statement) {
