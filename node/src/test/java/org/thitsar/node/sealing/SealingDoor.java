@@ -1,9 +1,12 @@
 package org.thitsar.node.sealing;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.thitsar.protocol.base.ByteReader;
 import org.thitsar.protocol.base.Bytes;
 import org.thitsar.protocol.base.MalformedException;
+import org.thitsar.protocol.crypto.SealingPublicKey;
 import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.log.EpochId;
 import org.thitsar.protocol.log.LogOpening;
@@ -17,6 +20,27 @@ public final class SealingDoor {
   /// @param control whether all members read it, the suspended too
   /// @param epoch empty when its next word begins one
   public record Running(boolean control, Optional<EpochId> epoch) {}
+
+  /// The keys of the nodes that were granted the running key of the log whose state is `stored`.
+  public static Set<Bytes> readers(Bytes stored) {
+    try {
+      ByteReader reader = new ByteReader(stored, "written log");
+      reader.u8();
+      reader.prefixed(64 << 10);
+      reader.bytes(48 + SecretKey.LENGTH + 2);
+      if (reader.u8() == 1) {
+        reader.bytes(EpochId.LENGTH + SecretKey.LENGTH);
+      }
+      Set<Bytes> readers = new TreeSet<>();
+      for (int left = reader.u16(); left > 0; left--) {
+        readers.add(reader.bytes(32));
+        reader.bytes(SealingPublicKey.LENGTH + SecretKey.LENGTH);
+      }
+      return readers;
+    } catch (MalformedException e) {
+      throw new IllegalStateException("what was stored can be read", e);
+    }
+  }
 
   /// The key under which the log whose state is `stored` goes on. Reads no further than that: what
   /// follows are keys, which are dear to decode.

@@ -106,7 +106,8 @@ final class Contact {
             OLDER_SHOWS_WHAT_MAY_HAVE_CHANGED,
             LAST_WRITER_WINS,
             ENDED_POLICY_COMES_BACK,
-            WITHDRAWAL_IS_MERGED_AWAY ->
+            WITHDRAWAL_IS_MERGED_AWAY,
+            LATE_READERS_READ_WHAT_STOOD ->
             logs;
       };
     }

@@ -36,7 +36,9 @@ enum Planted {
   /// Of what laptops did with a policy apart, what was done first is shown.
   ENDED_POLICY_COMES_BACK("register"),
   /// The state of a person who withdrew at one laptop is another one at the other.
-  WITHDRAWAL_IS_MERGED_AWAY("withdrawal");
+  WITHDRAWAL_IS_MERGED_AWAY("withdrawal"),
+  /// A key goes on when somebody comes who would read what was taken back.
+  LATE_READERS_READ_WHAT_STOOD("late reader");
 
   private final String promise;
 

@@ -62,6 +62,7 @@ final class Simulation {
   private final Wire wire = new Wire();
   private final Links links = new Links(this::now);
   private final Histories histories = new Histories();
+  private final LateReadersCheck lateReaders;
   private final Disclosure disclosure = new Disclosure(tally);
   private final SealedTo sealedTo = new SealedTo(tally, this::machines);
   private final Registers registers;
@@ -104,6 +105,7 @@ final class Simulation {
     this.planted = planted;
     this.trace = new Trace(kept);
     this.registers = new Registers(tally, planted);
+    this.lateReaders = new LateReadersCheck(tally, planted);
     this.rosters =
         new Rosters(
             tally,
@@ -297,6 +299,7 @@ final class Simulation {
 
   private void stored(Machine machine, WriteBatch.Put put) {
     disclosure.stored(machine, put);
+    lateReaders.stored(machine, put);
     if (put.column() == Column.LOG_STATE) {
       writers.putIfAbsent(new LogId(put.key()), LogDoor.writer(put.value()).peerId());
     }

@@ -46,7 +46,8 @@ final class Tally {
     SHOWN_BY_AN_OLDER_VERSION,
     LAPTOPS_COMPARED,
     WRITTEN_APART,
-    WITHDRAWALS_LOOKED_AT
+    WITHDRAWALS_LOOKED_AT,
+    LATE_READERS
   }
 
   private final Map<Of, Long> counts = new EnumMap<>(Of.class);
