@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.api.Operator;
+import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.protocol.base.Entropy;
 import org.thitsar.ui.control.Loopback;
@@ -153,7 +154,12 @@ public final class Console implements Screen {
       PageView view = views.view(language(exchange), operator.get());
       html(exchange, 200, "page.jte", view);
     } catch (RefusedException e) {
-      notice(exchange, 503, "notice.busy");
+      if (e.refusal() == Refusal.FORBIDDEN) {
+        // Whoever opened the page is no operator any more.
+        notice(exchange, 403, "notice.session");
+      } else {
+        notice(exchange, 503, "notice.busy");
+      }
     }
   }
 

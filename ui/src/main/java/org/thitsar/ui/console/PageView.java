@@ -1,11 +1,13 @@
 package org.thitsar.ui.console;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Everything the page shows, as text that is ready but for HTML escaping.
 ///
 /// @param otherName the organisation's name in the other language, or empty
 /// @param code the organisation's id in groups, to be compared by voice
+/// @param seen nothing when whoever looks may not know it
 public record PageView(
     Language language,
     Texts texts,
@@ -18,7 +20,7 @@ public record PageView(
     String version,
     List<Neighbour> neighbours,
     List<Figure> figures,
-    List<Seen> seen) {
+    Optional<List<Seen>> seen) {
 
   /// Another organisation's computer, and a warning or nothing.
   public record Neighbour(

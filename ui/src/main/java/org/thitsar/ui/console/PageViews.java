@@ -3,8 +3,10 @@ package org.thitsar.ui.console;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import org.thitsar.node.api.NodeApi;
 import org.thitsar.node.api.Operator;
+import org.thitsar.node.api.Refusal;
 import org.thitsar.node.api.RefusedException;
 import org.thitsar.node.api.Standing;
 import org.thitsar.ui.text.Inert;
@@ -39,7 +41,18 @@ final class PageViews {
         Inert.line(status.version()),
         neighbours(texts, language, node.standing().peers(operator)),
         figures(texts, status),
-        seen(texts, language, node.standing().exposures(operator)));
+        exposures(operator).map(all -> seen(texts, language, all)));
+  }
+
+  private Optional<List<Standing.Exposure>> exposures(Operator operator) throws RefusedException {
+    try {
+      return Optional.of(node.standing().exposures(operator));
+    } catch (RefusedException e) {
+      if (e.refusal() == Refusal.FORBIDDEN) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private static List<PageView.Neighbour> neighbours(

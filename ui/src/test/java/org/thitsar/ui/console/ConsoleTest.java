@@ -167,6 +167,20 @@ class ConsoleTest {
   }
 
   @Test
+  void page_ofAnOperatorWhoMayNotSeeWhatIsShared_leavesItOut() throws Exception {
+    String shown = "What others may see";
+    assertThat(english()).as("control").contains(shown, "Hill Office");
+    page.close();
+    page = ServedPage.open(new FakeNode().hidingExposures(), clock, new SeededEntropy(2));
+    assertThat(english()).doesNotContain(shown).contains("Hill Office");
+  }
+
+  private String english() throws Exception {
+    String link = page.link();
+    return get(base(link) + "?lang=en", "Cookie", cookie(get(link))).body();
+  }
+
+  @Test
   void page_usesNoJargon() throws Exception {
     String link = page.link();
     String cookie = cookie(get(link));

@@ -74,6 +74,7 @@ public final class FakeNode implements NodeApi {
   private List<Standing.Exposure> exposures =
       List.of(
           new Standing.Exposure("Hill Office", "တောင်ပေါ်ရုံး", 3, List.of("vetting", "branch")));
+  private boolean exposuresHidden;
   private final List<Federation.Newcomer> newcomers = new ArrayList<>();
   private final Operators operators = new FakeOperators();
   private String joined = "";
@@ -87,6 +88,12 @@ public final class FakeNode implements NodeApi {
   /// Replaces what `peers` tells.
   public FakeNode withPeers(List<Standing.Peer> told) {
     peers = told;
+    return this;
+  }
+
+  /// Tells nobody what `exposures` would, as to an operator without that right.
+  public FakeNode hidingExposures() {
+    exposuresHidden = true;
     return this;
   }
 
@@ -766,7 +773,10 @@ public final class FakeNode implements NodeApi {
     }
 
     @Override
-    public List<Exposure> exposures(Operator operator) {
+    public List<Exposure> exposures(Operator operator) throws RefusedException {
+      if (exposuresHidden) {
+        throw refused(Refusal.FORBIDDEN, "op1 may not see what is shared", "ask somebody who may");
+      }
       return exposures;
     }
 
