@@ -3,11 +3,7 @@ package org.thitsar.ui.lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.thitsar.ui.control.Json;
 import org.thitsar.ui.torture.ImportTorture;
 import org.thitsar.ui.torture.SyncTorture;
@@ -15,24 +11,15 @@ import org.thitsar.ui.torture.Tally;
 
 /// `./lab torture kill`: kills whole nodes with `kill -9`, by turns during imports and during sync,
 /// and says what of all that was acknowledged is gone.
-final class Torture {
+final class TortureKill {
   private static final int LOST = 1;
-  private static final int USAGE = 64;
 
   /// So many points are made on the same directories; then come fresh ones.
   private static final int POINTS_OF_A_ROUND = 10;
 
-  private Torture() {}
+  private TortureKill() {}
 
-  static int run(List<String> arguments) throws Exception {
-    Options options =
-        Options.of(arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size()));
-    if (arguments.isEmpty()
-        || !arguments.getFirst().equals("kill")
-        || !options.areAmong(Set.of(), Set.of("--runs", "--seed"))) {
-      System.err.println("error: what to torture\nhint: ./lab torture kill --runs N [--seed S]");
-      return USAGE;
-    }
+  static int run(Options options) throws Exception {
     long runs = options.number("--runs", 20);
     long seed = options.number("--seed", new SecureRandom().nextLong());
     System.err.println("torture kill --runs " + runs + " --seed " + seed);
@@ -51,10 +38,10 @@ final class Torture {
         System.err.println("the directories stay in " + here);
         break;
       }
-      remove(here);
+      Torture.remove(here);
     }
     if (tally.lost() + tally.wrong() == 0) {
-      remove(folder);
+      Torture.remove(folder);
     }
     tally.firstFindings().forEach(System.err::println);
     System.out.println(
@@ -65,13 +52,21 @@ final class Torture {
                 tally.midway(),
                 tally.acknowledged(),
                 tally.lost(),
-                tally.wrong())));
+                tally.wrong(),
+                Torture.bound(tally.points()))));
     return tally.lost() + tally.wrong() == 0 ? 0 : LOST;
   }
 
   /// What is printed at the end. `midway` is how many kills came before the work was done, `wrong`
   /// is what was there half-written, twice, or invented.
-  record Summary(long seed, int runs, int midway, long acknowledged, long lost, long wrong) {}
+  record Summary(
+      long seed,
+      int runs,
+      int midway,
+      long acknowledged,
+      long lost,
+      long wrong,
+      String trueRateBelow) {}
 
   private static void importing(Path folder, long seed, long points, Tally tally) throws Exception {
     try (ImportTorture torture = ImportTorture.open(folder, seed, tally)) {
@@ -97,13 +92,5 @@ final class Torture {
     System.err.printf(
         "%4d  killed during %-6s  %d acknowledged, %d lost, %d wrong%n",
         tally.points(), what, tally.acknowledged(), tally.lost(), tally.wrong());
-  }
-
-  private static void remove(Path folder) throws Exception {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
