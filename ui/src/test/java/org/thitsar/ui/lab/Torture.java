@@ -20,7 +20,8 @@ final class Torture {
       List.of(
           new Kind("kill", Set.of(), TortureKill::run),
           new Kind("corrupt", Set.of(CONTROL, "--only"), TortureCorrupt::run),
-          new Kind("power", Set.of(CONTROL), TorturePower::run));
+          new Kind("power", Set.of(CONTROL), TorturePower::run),
+          new Kind("image", Set.of(CONTROL), TortureImage::run));
 
   private Torture() {}
 
