@@ -55,9 +55,9 @@ final class Torture {
     return !options.text(CONTROL, "").isEmpty();
   }
 
-  /// What the true rate is below, with 95 % confidence, when nothing was found in so many runs.
-  static String bound(long runs) {
-    return runs == 0
+  /// What the true rate is below, with 95 % confidence, when so much was found in so many runs.
+  static String bound(long found, long runs) {
+    return found > 0 || runs == 0
         ? "unknown"
         : String.format(Locale.ROOT, "%.4f %%", Math.min(100, 300.0 / runs));
   }

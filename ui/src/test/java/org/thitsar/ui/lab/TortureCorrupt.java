@@ -47,7 +47,7 @@ final class TortureCorrupt {
                 torture.count(Outcome.LOST),
                 torture.count(Outcome.WRONG),
                 torture.count(Outcome.UNCLEAR),
-                torture.faults() == 0 ? Torture.bound(done) : "something was found",
+                Torture.bound(torture.faults(), done),
                 torture.counts())));
     return (control ? silent > 0 : torture.faults() == 0) ? 0 : FOUND;
   }

@@ -50,7 +50,7 @@ final class TortureImage {
                 result.diskBytes(),
                 result.usedBytes(),
                 hits,
-                hits == 0 ? Torture.bound(result.needles()) : "something was found",
+                Torture.bound(hits, result.needles()),
                 result.hits().stream().limit(HITS_SHOWN).toList())));
     return (hits > 0) == control ? 0 : FOUND;
   }

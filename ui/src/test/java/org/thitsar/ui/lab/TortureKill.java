@@ -53,7 +53,7 @@ final class TortureKill {
                 tally.acknowledged(),
                 tally.lost(),
                 tally.wrong(),
-                Torture.bound(tally.points()))));
+                Torture.bound(tally.lost() + tally.wrong(), tally.points()))));
     return tally.lost() + tally.wrong() == 0 ? 0 : LOST;
   }
 

@@ -35,6 +35,7 @@ final class TorturePower {
     }
     SplittableRandom random = new SplittableRandom(seed);
     Tally tally = new Tally();
+    long late = 0;
     while (tally.points() < runs) {
       long left = Math.min(CUTS_OF_A_DISK, runs - tally.points());
       try (PowerTorture torture = PowerTorture.open(folder, random.nextLong(), control, tally)) {
@@ -44,6 +45,7 @@ final class TorturePower {
               "%4d  %d acknowledged, %d lost, %d wrong%n",
               tally.points(), tally.acknowledged(), tally.lost(), tally.wrong());
         }
+        late += torture.late();
       }
       if (!control && tally.lost() + tally.wrong() > 0) {
         System.err.println("the disk stays in " + folder);
@@ -65,12 +67,14 @@ final class TorturePower {
                 tally.acknowledged(),
                 tally.lost(),
                 tally.wrong(),
-                found == 0 ? Torture.bound(tally.points()) : "something was found")));
+                late,
+                Torture.bound(found, tally.points()))));
     return (found > 0) == control ? 0 : LOST;
   }
 
   /// What is printed at the end. `whileOpening` is how many cuts came while the storage was opened
-  /// or soon after, `wrong` is what was there by half.
+  /// or soon after, `wrong` is what was there by half. `duringTheCut` were acknowledged after the
+  /// cut had begun, and are gone: see [PowerTorture].
   record Summary(
       long seed,
       boolean control,
@@ -79,5 +83,6 @@ final class TorturePower {
       long acknowledged,
       long lost,
       long wrong,
+      long duringTheCut,
       String trueRateBelow) {}
 }

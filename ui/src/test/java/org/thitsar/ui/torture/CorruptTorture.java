@@ -320,7 +320,7 @@ public final class CorruptTorture {
         one =
             found.equals(state(acknowledged, place))
                 ? Outcome.RIGHT
-                : found.isPresent() && !written.get(place).contains(found.get())
+                : found.isPresent() && !written.getOrDefault(place, Set.of()).contains(found.get())
                     ? Outcome.WRONG
                     : Outcome.LOST;
       } catch (StorageException e) {

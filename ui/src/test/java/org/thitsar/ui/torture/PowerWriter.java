@@ -17,7 +17,7 @@ import org.thitsar.protocol.crypto.SecretKey;
 import org.thitsar.protocol.testkit.SeededEntropy;
 
 /// Writes batches with several threads, closes and opens the storage now and then, and prints each
-/// batch that was acknowledged, until the disk goes away.
+/// batch that was acknowledged, and when, until the disk goes away.
 final class PowerWriter {
   static final int THREADS = 3;
 
@@ -72,7 +72,7 @@ final class PowerWriter {
                   Bytes.utf8("next " + thread),
                   Bytes.utf8(Integer.toString(number + 1)));
             });
-        say(thread + " " + batch + " ok");
+        say(thread + " " + batch + " " + System.nanoTime() + " ok");
       }
     } catch (StorageException e) {
       System.exit(1);
