@@ -252,7 +252,7 @@ public final class CorruptTorture {
   }
 
   private boolean isAfterPowerCut(Damage.Image image) {
-    return image != images.getFirst();
+    return !image.equals(images.getFirst());
   }
 
   private void attempt(Damage damage, Path place) throws IOException {
