@@ -46,7 +46,7 @@ class CorruptIT {
             + torture.count(Outcome.REFUSED)
             + " refused, "
             + torture.count(Outcome.LAST_WRITE)
-            + " without the last write after a power cut, "
+            + " without the last write, "
             + (torture.count(Outcome.LOST) + torture.count(Outcome.WRONG))
             + " silent");
     return torture;
