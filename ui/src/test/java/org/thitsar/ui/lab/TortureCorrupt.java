@@ -19,13 +19,19 @@ final class TortureCorrupt {
     int runs = Math.toIntExact(options.number("--runs", 2_000));
     long seed = options.number("--seed", new SecureRandom().nextLong());
     boolean control = Torture.isControl(options);
+    String only = options.text("--only", "");
     System.err.println(
-        "torture corrupt --runs " + runs + " --seed " + seed + (control ? " --control" : ""));
+        "torture corrupt --runs "
+            + runs
+            + " --seed "
+            + seed
+            + (only.isEmpty() ? "" : " --only \"" + only + '"')
+            + (control ? " --control" : ""));
     Path folder = Files.createTempDirectory("thitsar-torture-");
     CorruptTorture torture = CorruptTorture.open(folder, seed, control);
     torture.search(
         runs,
-        options.text("--only", ""),
+        only,
         done -> {
           if (done % SAID_EVERY == 0) {
             System.err.printf("%6d done, %d faults%n", done, torture.faults());
