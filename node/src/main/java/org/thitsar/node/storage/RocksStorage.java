@@ -29,8 +29,8 @@ import org.thitsar.protocol.crypto.SecretKey;
 
 /// The storage of a real node: RocksDB under ciphertext (`protocol/spec/10-vault.md`).
 ///
-/// In the node's directory it owns `vault` (the header), `written` (how far it got), `lock`, `data`
-/// (RocksDB's files) and `native` (RocksDB's library).
+/// In the node's directory it owns `vault` (the header), `written` and `reached` (how far it got),
+/// `lock`, `data` (RocksDB's files) and `native` (RocksDB's library).
 ///
 /// ## When a write fails
 ///
@@ -177,7 +177,7 @@ public final class RocksStorage implements Storage {
     for (Column column : Column.values()) {
       ciphers.put(column, new ColumnCipher(column, header.vaultId(), master));
     }
-    WrittenMark mark = new WrittenMark(directory, header.vaultId(), master);
+    WrittenMark mark = closer.add(new WrittenMark(directory, header.vaultId(), master));
     if (create) {
       try {
         mark.note(0);
@@ -326,6 +326,7 @@ public final class RocksStorage implements Storage {
             wound = StorageFaults.of(e, DATA);
             throw e;
           }
+          mark.reach(files.db().getLatestSequenceNumber());
           noteWritten(files, sealed);
           return Optional.empty();
         });

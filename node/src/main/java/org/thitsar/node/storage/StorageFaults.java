@@ -45,11 +45,18 @@ final class StorageFaults {
           case IOError ->
               status.getSubCode() == Status.SubCode.NoSpace
                   ? Reason.DISK_FULL
-                  : byWords(status.getState());
+                  : goneOr(status.getState());
           case InvalidArgument -> missingOrIo(status.getState());
           default -> byWords(status.getState());
         };
     return new StorageException(reason, place, fault);
+  }
+
+  /// RocksDB misses only files that it made itself.
+  private static Reason goneOr(@Nullable String words) {
+    return words != null && words.toLowerCase(Locale.ROOT).contains("no such file")
+        ? Reason.CORRUPT
+        : byWords(words);
   }
 
   private static Reason missingOrIo(@Nullable String words) {

@@ -31,8 +31,8 @@ import org.thitsar.node.storage.StorageException.Reason;
 /// fragments of the same record, but never the beginning of another. If there is one, something
 /// acknowledged is damaged, and the store is refused.
 ///
-/// Damage to the very last record cannot be told from a torn write; the hash chains above notice
-/// it.
+/// Damage to the very last record cannot be told from a torn write, and a log that was cut off
+/// looks whole: there [WrittenMark] tells, and the hash chains above.
 ///
 /// The format (blocks of 32 KiB; header of masked CRC-32C, length, type) is described in RocksDB's
 /// public documentation, "Write Ahead Log File Format".

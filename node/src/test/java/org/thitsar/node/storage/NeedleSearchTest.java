@@ -3,14 +3,18 @@ package org.thitsar.node.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thitsar.node.text.Digits;
+import org.thitsar.node.text.ZawgyiWriter;
 
 class NeedleSearchTest {
   private static final String NEEDLE = "ဒေါ်စမ်းသပ် needle";
@@ -30,6 +34,27 @@ class NeedleSearchTest {
       byte[] embedded = (before + NEEDLE + "after").getBytes(StandardCharsets.UTF_8);
       assertFound(Base64.getEncoder().encode(embedded));
       assertFound(Base64.getUrlEncoder().encode(embedded));
+    }
+  }
+
+  @Test
+  void in_textThatIsTheSameToPeople_isFound() throws IOException {
+    String needle = "ဦးစမ်းသပ်သူ 12345";
+    String decomposed = Normalizer.normalize(needle, Normalizer.Form.NFD);
+    assertThat(decomposed).isNotEqualTo(needle);
+    StringBuilder escaped = new StringBuilder();
+    needle.chars().forEach(c -> escaped.append(c < 128 ? (char) c + "" : "\\u%04X".formatted(c)));
+    for (String same :
+        List.of(
+            decomposed,
+            new ZawgyiWriter().write(needle),
+            Digits.burmese(needle),
+            URLEncoder.encode(needle, StandardCharsets.UTF_8),
+            escaped.toString())) {
+      Files.writeString(temp.resolve("file"), "." + same);
+      assertThat(new NeedleSearch(List.of(needle)).in(temp, "none"))
+          .as(same)
+          .containsExactly(needle);
     }
   }
 

@@ -52,7 +52,7 @@ class RocksStorageIT {
     }
     // RocksDB's library is unpacked by the first store of a process only.
     names.remove("native");
-    assertThat(names).containsExactly("data", "lock", "vault", "written");
+    assertThat(names).containsExactly("data", "lock", "reached", "vault", "written");
     try (Stream<Path> files = Files.list(directory().resolve("data"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .as("RocksDB's info log is off")
@@ -298,7 +298,34 @@ class RocksStorageIT {
     assertThat(refusals).as("control: the changes hit something").isGreaterThan(20);
   }
 
-  /// The log as it is after `kill -9`: nothing was flushed.
+  /// The log as it is after `kill -9`, with nothing flushed: what was acknowledged is known
+  /// exactly, so that not even the end of the log can be missing.
+  @Test
+  void open_logCutOffAnywhereOrItsLastRecordChanged_afterAKill_isRefused() throws IOException {
+    Path killed = temp.resolve("killed");
+    try (Storage storage = RocksStorage.create(directory(), master, entropy)) {
+      for (int i = 0; i < 5; i++) {
+        Bytes number = Bytes.utf8("" + i);
+        storage.write(batch -> batch.put(Column.CASE, number, Bytes.concat(VALUE, number)));
+      }
+      copy(directory(), killed);
+    }
+    byte[] whole = Files.readAllBytes(onlyLog(killed.resolve("data")));
+    for (int length = 0; length < whole.length; length += 7) {
+      Path copy = copy(killed, temp.resolve("copy"));
+      Files.write(onlyLog(copy.resolve("data")), Arrays.copyOf(whole, length));
+      assertThat(refusedOrRight(copy, 5)).as("cut at %d", length).isFalse();
+    }
+    Path copy = copy(killed, temp.resolve("copy"));
+    byte[] changed = whole.clone();
+    changed[whole.length - 1] ^= 1;
+    Files.write(onlyLog(copy.resolve("data")), changed);
+    assertThat(refusedOrRight(copy, 5)).as("the last byte changed").isFalse();
+    Files.delete(copy(killed, temp.resolve("copy")).resolve("reached"));
+    assertThat(refusedOrRight(temp.resolve("copy"), 5)).as("control: nothing changed").isTrue();
+  }
+
+  /// The log as it is after a power cut that came before how far it got was on the disk.
   @Test
   void open_anyByteOfTheLogChanged_losesAtMostTheLastWrite_orIsRefused() throws IOException {
     Path crashed = temp.resolve("crashed");
@@ -313,6 +340,7 @@ class RocksStorageIT {
                     .put(Column.LEDGER, number, entropy.bytes(6000)));
       }
       copy(directory(), crashed);
+      Files.delete(crashed.resolve("reached"));
     }
     Path log = onlyLog(crashed.resolve("data"));
     byte[] whole = Files.readAllBytes(log);

@@ -26,12 +26,35 @@ class StoreVectorTest {
   @Test
   void written_isAsSpecified() throws Exception {
     VaultVectors vectors = VaultVectors.read();
-    WrittenMark mark =
-        new WrittenMark(temp, vectors.bytes("vault-id"), SecretKey.of(vectors.bytes("master")));
-    mark.note(vectors.number("written-changes"));
-    assertThat(Bytes.of(Files.readAllBytes(temp.resolve("written"))))
-        .isEqualTo(vectors.bytes("written"));
-    assertThat(mark.read()).isEqualTo(vectors.number("written-changes"));
+    try (WrittenMark mark =
+        new WrittenMark(temp, vectors.bytes("vault-id"), SecretKey.of(vectors.bytes("master")))) {
+      mark.note(vectors.number("written-changes"));
+      assertThat(Bytes.of(Files.readAllBytes(temp.resolve("written"))))
+          .isEqualTo(vectors.bytes("written"));
+      assertThat(mark.read()).isEqualTo(vectors.number("written-changes"));
+    }
+  }
+
+  @Test
+  void reached_isAsSpecified_andCountsWhenItChecks() throws Exception {
+    VaultVectors vectors = VaultVectors.read();
+    Path reached = temp.resolve("reached");
+    try (WrittenMark mark =
+        new WrittenMark(temp, vectors.bytes("vault-id"), SecretKey.of(vectors.bytes("master")))) {
+      mark.note(7);
+      mark.reach(vectors.number("written-changes"));
+      assertThat(Bytes.of(Files.readAllBytes(reached))).isEqualTo(vectors.bytes("reached"));
+      mark.reach(8);
+      assertThat(mark.read())
+          .as("a writer that comes late takes nothing back")
+          .isEqualTo(vectors.number("written-changes"));
+      Files.write(reached, new byte[40]);
+      assertThat(mark.read()).isEqualTo(7);
+      Files.write(reached, vectors.bytes("written").toArray());
+      assertThat(mark.read()).as("the other file's").isEqualTo(7);
+      Files.delete(reached);
+      assertThat(mark.read()).isEqualTo(7);
+    }
   }
 
   @Test

@@ -48,8 +48,8 @@ public final class LabMain {
               Simulate::run),
           new Entry(
               "torture",
-              "kill --runs N [--seed S]",
-              "kill -9 of whole nodes at random moments; what was acknowledged and is lost",
+              "kill|corrupt|power|image [--runs N] ...",
+              "kill -9, damaged files, cut power, a seized disk: what is lost, wrong or readable",
               Torture::run));
 
   private LabMain() {}
@@ -62,7 +62,7 @@ public final class LabMain {
       TOOLS.forEach(
           tool ->
               System.out.printf(
-                  "  %-34s %s%n", (tool.name + " " + tool.operands).strip(), tool.what));
+                  "  %-47s %s%n", (tool.name + " " + tool.operands).strip(), tool.what));
       return;
     }
     Optional<Entry> chosen =

@@ -11,8 +11,18 @@ import java.util.Set;
 ///   the empty name
 record Options(Map<String, String> values) {
   static Options of(List<String> arguments) {
+    return of(arguments, Set.of());
+  }
+
+  /// As above, where the names in `flags` stand alone.
+  static Options of(List<String> arguments, Set<String> flags) {
     Map<String, String> values = new LinkedHashMap<>();
     for (int i = 0; i < arguments.size(); i += 2) {
+      if (flags.contains(arguments.get(i))) {
+        values.put(arguments.get(i), "yes");
+        i--;
+        continue;
+      }
       boolean pair = arguments.get(i).startsWith("--") && i + 1 < arguments.size();
       values.put(pair ? arguments.get(i) : "", pair ? arguments.get(i + 1) : arguments.get(i));
     }

@@ -1,105 +1,69 @@
 package org.thitsar.ui.lab;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.thitsar.ui.control.Json;
-import org.thitsar.ui.torture.ImportTorture;
-import org.thitsar.ui.torture.SyncTorture;
-import org.thitsar.ui.torture.Tally;
 
-/// `./lab torture kill`: kills whole nodes with `kill -9`, by turns during imports and during sync,
-/// and says what of all that was acknowledged is gone.
+/// `./lab torture`: what can happen to a laptop at any time, many times over, and what of all that
+/// was acknowledged is gone, wrong or readable afterwards.
 final class Torture {
-  private static final int LOST = 1;
   private static final int USAGE = 64;
+  private static final String CONTROL = "--control";
 
-  /// So many points are made on the same directories; then come fresh ones.
-  private static final int POINTS_OF_A_ROUND = 10;
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind("kill", Set.of(), TortureKill::run),
+          new Kind("corrupt", Set.of(CONTROL, "--only"), TortureCorrupt::run),
+          new Kind("power", Set.of(CONTROL), TorturePower::run),
+          new Kind("image", Set.of(CONTROL), TortureImage::run));
 
   private Torture() {}
 
   static int run(List<String> arguments) throws Exception {
-    Options options =
-        Options.of(arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size()));
-    if (arguments.isEmpty()
-        || !arguments.getFirst().equals("kill")
-        || !options.areAmong(Set.of(), Set.of("--runs", "--seed"))) {
-      System.err.println("error: what to torture\nhint: ./lab torture kill --runs N [--seed S]");
-      return USAGE;
-    }
-    long runs = options.number("--runs", 20);
-    long seed = options.number("--seed", new SecureRandom().nextLong());
-    System.err.println("torture kill --runs " + runs + " --seed " + seed);
-    SplittableRandom random = new SplittableRandom(seed);
-    Tally tally = new Tally();
-    Path folder = Files.createTempDirectory("thitsar-torture-");
-    for (int round = 0; tally.points() < runs; round++) {
-      long left = Math.min(POINTS_OF_A_ROUND, runs - tally.points());
-      Path here = Files.createDirectory(folder.resolve("round-" + round));
-      if (round % 2 == 0) {
-        importing(here, random.nextLong(), left, tally);
-      } else {
-        syncing(here, random.nextLong(), left, tally);
+    Optional<Kind> kind =
+        KINDS.stream()
+            .filter(each -> !arguments.isEmpty() && each.name.equals(arguments.getFirst()))
+            .findFirst();
+    if (kind.isPresent()) {
+      Options options = Options.of(arguments.subList(1, arguments.size()), Set.of(CONTROL));
+      if (options.areAmong(kind.get().takes, Set.of("--runs", "--seed"))
+          && options.number("--runs", 1) >= 0) {
+        return kind.get().tool.run(options);
       }
-      if (tally.lost() + tally.wrong() > 0) {
-        System.err.println("the directories stay in " + here);
-        break;
-      }
-      remove(here);
     }
-    if (tally.lost() + tally.wrong() == 0) {
-      remove(folder);
-    }
-    tally.firstFindings().forEach(System.err::println);
-    System.out.println(
-        Json.pretty(
-            new Summary(
-                seed,
-                tally.points(),
-                tally.midway(),
-                tally.acknowledged(),
-                tally.lost(),
-                tally.wrong())));
-    return tally.lost() + tally.wrong() == 0 ? 0 : LOST;
+    System.err.println(
+        "error: what to torture\n"
+            + "hint: ./lab torture kill|corrupt|power|image --runs N [--seed S] [--control]");
+    return USAGE;
   }
 
-  /// What is printed at the end. `midway` is how many kills came before the work was done, `wrong`
-  /// is what was there half-written, twice, or invented.
-  record Summary(long seed, int runs, int midway, long acknowledged, long lost, long wrong) {}
-
-  private static void importing(Path folder, long seed, long points, Tally tally) throws Exception {
-    try (ImportTorture torture = ImportTorture.open(folder, seed, tally)) {
-      for (long point = 0; point < points; point++) {
-        torture.point();
-        say("import", tally);
-      }
-      torture.finish();
-    }
+  private interface Tool {
+    int run(Options options) throws Exception;
   }
 
-  private static void syncing(Path folder, long seed, long points, Tally tally) throws Exception {
-    try (SyncTorture torture = SyncTorture.open(folder, seed, tally)) {
-      for (long point = 0; point < points; point++) {
-        torture.point();
-        say("sync", tally);
-      }
-      torture.finish();
-    }
+  /// `takes` are the texts that it takes beside `--runs` and `--seed`.
+  private record Kind(String name, Set<String> takes, Tool tool) {}
+
+  /// Whether the search is done on something that is known to be bad.
+  static boolean isControl(Options options) {
+    return !options.text(CONTROL, "").isEmpty();
   }
 
-  private static void say(String what, Tally tally) {
-    System.err.printf(
-        "%4d  killed during %-6s  %d acknowledged, %d lost, %d wrong%n",
-        tally.points(), what, tally.acknowledged(), tally.lost(), tally.wrong());
+  /// What the true rate is below, with 95 % confidence, when so much was found in so many runs.
+  static String bound(long found, long runs) {
+    return found > 0 || runs == 0
+        ? "unknown"
+        : String.format(Locale.ROOT, "%.4f %%", Math.min(100, 300.0 / runs));
   }
 
-  private static void remove(Path folder) throws Exception {
+  /// Removes `folder` and all that is in it.
+  static void remove(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
