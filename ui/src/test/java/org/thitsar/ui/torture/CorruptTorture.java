@@ -288,7 +288,7 @@ public final class CorruptTorture {
             opened.secret().equals(master) ? Outcome.RIGHT : Outcome.WRONG;
         case KeyOutcome.Refused refused ->
             refused.failure() == KeyFailure.CRASHED ? Outcome.UNCLEAR : Outcome.REFUSED;
-        case KeyOutcome.Changed _ -> Outcome.UNCLEAR;
+        case KeyOutcome.Proven _, KeyOutcome.Changed _ -> Outcome.UNCLEAR;
       };
     }
     try (Storage storage = storage(place, false)) {
